@@ -10,6 +10,7 @@ import dev.daybook.explorer.log.IndexedCounts.Kind;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogReads.Head;
 import dev.daybook.explorer.log.LogSummaries;
+import dev.daybook.explorer.log.LogTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -115,7 +116,7 @@ final class OverviewApi {
         EventJson.object()
             .put("position", head.position())
             .put("recordedAt", head.recordedAt().toString());
-    if (LogTimes.isByOccurrence(parameters)) {
+    if (parameters.isByOccurrence()) {
       json.put("reachedAt", times.reached(head.position()).toString());
     }
     return json;
@@ -124,8 +125,7 @@ final class OverviewApi {
   /// The position of the last event before a time.
   ObjectNode positionAt(Parameters parameters) {
     Instant at = parameters.requireInstant("at");
-    long position =
-        times.positionsBefore(List.of(at), LogTimes.isByOccurrence(parameters)).getFirst();
+    long position = times.positionsBefore(List.of(at), parameters.isByOccurrence()).getFirst();
     return EventJson.object().put("position", position);
   }
 
@@ -181,7 +181,7 @@ final class OverviewApi {
     if (head == null) {
       return json;
     }
-    boolean byOccurrence = LogTimes.isByOccurrence(parameters);
+    boolean byOccurrence = parameters.isByOccurrence();
     Instant from =
         parameters
             .instant("from")

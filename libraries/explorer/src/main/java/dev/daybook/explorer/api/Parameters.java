@@ -96,6 +96,17 @@ final class Parameters {
     return position;
   }
 
+  /// Whether times are those at which events occurred, not those at which they were recorded.
+  ///
+  /// @throws ApiException if `basis` is neither
+  boolean isByOccurrence() {
+    return switch (text("basis").orElse("recorded")) {
+      case "recorded" -> false;
+      case "occurred" -> true;
+      default -> throw ApiException.invalid("basis is recorded or occurred");
+    };
+  }
+
   /// A number of rows.
   int limit(int usual, int most) {
     long limit = number("limit").orElse((long) usual);

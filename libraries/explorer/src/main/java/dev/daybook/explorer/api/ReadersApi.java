@@ -1,32 +1,22 @@
 package dev.daybook.explorer.api;
 
-import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.RunningSubscription.Status;
 import dev.daybook.explorer.access.Rights;
 import dev.daybook.explorer.activity.LagHistory;
 import dev.daybook.explorer.activity.LagHistory.Sample;
-import dev.daybook.explorer.log.BoundedReads;
-import dev.daybook.explorer.log.LogEvent;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.ReaderTables;
 import dev.daybook.explorer.log.ReaderTables.Checkpoint;
 import dev.daybook.explorer.log.ReaderTables.Readers;
 import dev.daybook.explorer.parts.ExplorerParts;
-import dev.daybook.explorer.states.EventDecryption;
-import dev.daybook.explorer.steps.StepJson;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.SubscriptionOperator;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
-import dev.daybook.postgres.projections.steps.ProjectionStep;
-import dev.daybook.postgres.projections.steps.ProjectionSteps;
-import dev.daybook.postgres.projections.steps.ProjectionSteps.Steps;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -37,18 +27,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Read models and subscriptions, operator actions on them, and what single events do to rows.
+/// Read models, subscriptions and workers, and operator actions on them.
 final class ReadersApi {
   private static final int ACTIONS_MAX = 20;
-  private static final int STEPS = 20;
-  private static final int STEPS_MAX = 50;
 
   private final PostgresEventStore store;
   private final ExplorerParts parts;
-  private final BoundedReads reads;
   private final LogReads log;
-  private final StreamsApi streams;
-  private final EventDecryption decryption;
   private final @Nullable ReaderTables tables;
   private final LagHistory history;
   private final WorkersApi workers;
@@ -56,19 +41,13 @@ final class ReadersApi {
   /// @param tables null if the log has no read models
   ReadersApi(
       ExplorerParts parts,
-      BoundedReads reads,
       LogReads log,
-      StreamsApi streams,
-      EventDecryption decryption,
       @Nullable ReaderTables tables,
       LagHistory history,
       WorkersApi workers) {
     this.store = parts.store();
     this.parts = parts;
-    this.reads = reads;
     this.log = log;
-    this.streams = streams;
-    this.decryption = decryption;
     this.tables = tables;
     this.history = history;
     this.workers = workers;
@@ -162,7 +141,7 @@ final class ReadersApi {
   }
 
   private ObjectNode readModel(Checkpoint live, Readers readers, long head) {
-    Optional<ProjectionRunner> runner = runner(live.name());
+    Optional<ProjectionRunner> runner = parts.runner(live.name());
     ObjectNode json =
         EventJson.object()
             .put("name", live.name())
@@ -242,88 +221,6 @@ final class ReadersApi {
         .max(Comparator.comparing(RunningSubscription::hasEnded));
   }
 
-  private Optional<ProjectionRunner> runner(String name) {
-    return parts.projections().get().stream()
-        .filter(it -> it.projection().name().equals(name))
-        .findFirst();
-  }
-
-  /// What some events of a stream do to the rows of a read model; those of the last page if no
-  /// version is given.
-  ObjectNode steps(Parameters parameters) {
-    ProjectionRunner runner = requireRunner(parameters.require("name"));
-    StreamId stream = parameters.stream("stream");
-    int limit = parameters.limit(STEPS, STEPS_MAX);
-    long version = versionOf(stream);
-    long after = parameters.number("after").orElse((version - 1) / limit * limit);
-    return steps(runner.projection(), stream, version, after, limit, false);
-  }
-
-  /// As [#steps(Parameters)], with personal data.
-  ///
-  /// @throws ApiException if the sender has no right to see it
-  ObjectNode revealSteps(Operation operation, Rights rights) {
-    ProjectionRunner runner = requireRunner(operation.require("name"));
-    StreamId stream = Parameters.requireStream(operation.require("stream"));
-    long after = operation.number("after");
-    Projection projection = runner.projection();
-    operation.logReveal(
-        "the rows of %s in %s after version %d".formatted(stream, projection.name(), after),
-        rights);
-    return steps(projection, stream, versionOf(stream), after, STEPS, true);
-  }
-
-  private long versionOf(StreamId stream) {
-    return log.last(stream.toString(), Long.MAX_VALUE)
-        .orElseThrow(() -> ApiException.notFound("The log has no stream " + stream))
-        .version();
-  }
-
-  private ObjectNode steps(
-      Projection projection,
-      StreamId stream,
-      long version,
-      long after,
-      int limit,
-      boolean personalData) {
-    ObjectNode json =
-        EventJson.object()
-            .put("name", projection.name())
-            .put("stream", stream.toString())
-            .put("version", version)
-            .put("after", after);
-    ArrayNode array = json.putArray("steps");
-    if (after >= version) {
-      return json;
-    }
-    long upTo = Math.min(version, after + limit);
-    if (upTo > ProjectionSteps.EVENTS_MAX) {
-      return json.put(
-          "ended", "Steps are shown up to version %d".formatted(ProjectionSteps.EVENTS_MAX));
-    }
-    List<RecordedEvent> events = new ArrayList<>();
-    streams.read(stream, 0, upTo, page -> page.forEach(events::add));
-    Steps taken =
-        reads.inTurn(
-            () ->
-                new ProjectionSteps(projection, parts.database())
-                    .take(events, (int) (events.size() - after)));
-    var rows =
-        new StepJson(projection, parts.plainColumns().getOrDefault(projection.name(), Set.of()));
-    long hiddenFrom =
-        events.stream()
-            .filter(it -> !personalData && decryption.mayHavePersonalData(it))
-            .mapToLong(RecordedEvent::version)
-            .findFirst()
-            .orElse(Long.MAX_VALUE);
-    for (ProjectionStep step : taken.steps()) {
-      ObjectNode shown = array.addObject();
-      shown.set("event", EventJson.listed(LogEvent.of(step.event())));
-      rows.put(shown, step, step.event().version() >= hiddenFrom);
-    }
-    return json.put("hidden", hiddenFrom <= upTo).put("ended", taken.ended());
-  }
-
   /// Executes an operator action.
   ///
   /// @throws ApiException if the sender may not operate, or names something that doesn't exist
@@ -363,15 +260,17 @@ final class ReadersApi {
     };
   }
 
-  private ProjectionRunner requireRunner(String name) {
-    return runner(name)
+  /// @throws ApiException if no projection has that name
+  static ProjectionRunner requireRunner(ExplorerParts parts, String name) {
+    return parts
+        .runner(name)
         .orElseThrow(
             () -> ApiException.notFound("No projection %s runs on this node".formatted(name)));
   }
 
   private OperatorAction executeOnProjection(Operation operation, OperatorAction.Request request) {
     String name = operation.require("name");
-    ProjectionOperator operator = requireRunner(name).operator();
+    ProjectionOperator operator = requireRunner(parts, name).operator();
     Optional<StreamId> stream = operation.text("stream").map(Parameters::requireStream);
     return execute(operator, operation.require("action"), stream, request);
   }

@@ -9,6 +9,8 @@ import dev.daybook.explorer.log.IndexedCounts;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogSearch;
 import dev.daybook.explorer.log.LogSummaries;
+import dev.daybook.explorer.log.LogTimes;
+import dev.daybook.explorer.log.NotIndexedException;
 import dev.daybook.explorer.log.QueryTimeoutException;
 import dev.daybook.explorer.log.ReaderTables;
 import dev.daybook.explorer.parts.ExplorerParts;
@@ -45,6 +47,7 @@ public final class Requests implements AutoCloseable {
   private final CommandsApi commands;
   private final TypesApi types;
   private final ReadersApi readers;
+  private final StepsApi steps;
   private final SearchApi search;
 
   public Requests(ExplorerParts parts) {
@@ -73,16 +76,8 @@ public final class Requests implements AutoCloseable {
     streams = new StreamsApi(parts.store(), reads, logReads, summaries, parts.states(), decryption);
     commands = new CommandsApi(streams, parts.states());
     types = new TypesApi(logReads, summaries, counts, parts.types());
-    readers =
-        new ReadersApi(
-            parts,
-            reads,
-            logReads,
-            streams,
-            decryption,
-            tables,
-            history,
-            new WorkersApi(parts.workers()));
+    readers = new ReadersApi(parts, logReads, tables, history, new WorkersApi(parts.workers()));
+    steps = new StepsApi(parts, reads, logReads, streams, decryption);
     search = new SearchApi(logReads, times, logSearch, index, summaries);
   }
 
@@ -150,7 +145,7 @@ public final class Requests implements AutoCloseable {
       case "/api/types" -> types.list(parameters);
       case "/api/types/schema" -> types.schema(parameters);
       case "/api/readers" -> readers.list();
-      case "/api/readers/steps" -> readers.steps(parameters);
+      case "/api/readers/steps" -> steps.steps(parameters);
       case "/api/nodes" -> nodes.nodes();
       case "/api/search" -> search.search(parameters);
       default -> throw ApiException.notFound("The explorer has no " + path);
@@ -188,7 +183,7 @@ public final class Requests implements AutoCloseable {
             case "/api/event/reveal" -> events.reveal(operation, rights);
             case "/api/stream/command" -> commands.send(operation, rights);
             case "/api/stream/reveal" -> streams.reveal(operation, rights);
-            case "/api/readers/steps/reveal" -> readers.revealSteps(operation, rights);
+            case "/api/readers/steps/reveal" -> steps.reveal(operation, rights);
             case "/api/readers/action" -> readers.operate(operation, rights);
             default -> throw ApiException.notFound("The explorer has no action " + path);
           };
@@ -242,6 +237,7 @@ public final class Requests implements AutoCloseable {
       case ApiException refused -> refuse(response, refused.status(), refused.reason());
       case ActionNotApplicableException refused -> refuse(response, 409, refused.getMessage());
       case IdempotencyKeyConflictException refused -> refuse(response, 422, refused.getMessage());
+      case NotIndexedException refused -> refuse(response, 404, refused.getMessage());
       case QueryTimeoutException late ->
           refuse(response, 503, late.getMessage() + ". Narrow the search, or try again.");
       case EventStoreException failed when failed.isRetryable() ->

@@ -6,6 +6,7 @@ import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogSearch;
 import dev.daybook.explorer.log.LogSection;
 import dev.daybook.explorer.log.LogSummaries;
+import dev.daybook.explorer.log.LogTimes;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,7 +48,7 @@ final class SearchApi {
     ObjectNode json = EventJson.object().put("head", head);
     ArrayNode found = json.putArray("found");
     addPosition(found, text, head);
-    addTime(found, text, LogTimes.isByOccurrence(parameters), head);
+    addTime(found, text, parameters.isByOccurrence(), head);
     addStreams(found, text, asOf);
     addTag(found, text, asOf);
     long looked = addCorrelation(found, text, asOf);

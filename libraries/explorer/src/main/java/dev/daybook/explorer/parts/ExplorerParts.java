@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -57,6 +58,13 @@ public record ExplorerParts(
   /// The parts of an explorer that is told no more than where its log is.
   public static ExplorerParts of(PostgresEventStore store, DataSource database) {
     return new Draft(store, database).parts();
+  }
+
+  /// The projection with a name that runs on this node.
+  public Optional<ProjectionRunner> runner(String projection) {
+    return projections.get().stream()
+        .filter(it -> it.projection().name().equals(projection))
+        .findFirst();
   }
 
   /// These parts with changes.
