@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -153,6 +154,10 @@ public final class LogReader {
   }
 
   public LogPage logPage(long afterPosition, EventFilter filter, int limit) {
+    if (filter.equals(EventFilter.all())) {
+      List<RecordedEvent> events = read(open -> log.read(open, limit, afterPosition)).events();
+      return new LogPage(events, events.isEmpty() ? afterPosition : events.getLast().position());
+    }
     Page page = read(open -> logFiltered.page(open, head.read(open), afterPosition, filter, limit));
     return new LogPage(page.events(), page.next());
   }
