@@ -1,22 +1,15 @@
 package dev.daybook.postgres.append;
 
-import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.append.AppendFunction.Outcome;
-import dev.daybook.postgres.append.AppendFunction.RequestOutcome;
-import dev.daybook.postgres.append.AppendFunction.RequestOutcome.Appended;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// The newest events that the appender of this node has committed, so that the node's readers need
 /// not read them from the database again. It has no others: readers read those of other nodes, of
@@ -166,96 +159,6 @@ public final class OwnEvents {
       return reached > position ? after : List.of();
     } finally {
       lock.unlock();
-    }
-  }
-
-  /// The events of one transaction; their positions are consecutive.
-  private static final class CommittedBatch {
-    private final long first;
-    private final long last;
-    private final long bytes;
-    private final List<PendingAppend> requests;
-    private final List<RequestOutcome> outcomes;
-    private final ReentrantLock converting = new ReentrantLock();
-    private @Nullable List<RecordedEvent> recorded;
-
-    CommittedBatch(List<PendingAppend> requests, Outcome outcome) {
-      this.first = outcome.head() - outcome.events() + 1;
-      this.last = outcome.head();
-      this.requests = requests;
-      this.outcomes = outcome.requests();
-      this.bytes = requests.stream().mapToLong(PendingAppend::bytes).sum();
-    }
-
-    long first() {
-      return first;
-    }
-
-    long last() {
-      return last;
-    }
-
-    long size() {
-      return last - first + 1;
-    }
-
-    long bytes() {
-      return bytes;
-    }
-
-    /// Its events; empty if the stored form of one of them is not certain. Converted by the first
-    /// reader that asks, not by the appender.
-    List<RecordedEvent> recorded() {
-      converting.lock();
-      try {
-        List<RecordedEvent> known = recorded;
-        if (known == null) {
-          known = convert();
-          recorded = known;
-        }
-        return known;
-      } finally {
-        converting.unlock();
-      }
-    }
-
-    private List<RecordedEvent> convert() {
-      List<RecordedEvent> converted = new ArrayList<>((int) size());
-      for (int i = 0; i < requests.size(); i++) {
-        if (outcomes.get(i) instanceof Appended(List<AppendResult> results)
-            && !convert(requests.get(i).appends(), results, converted)) {
-          return List.of();
-        }
-      }
-      return converted;
-    }
-
-    private boolean convert(
-        List<StreamAppend> appends, List<AppendResult> results, List<RecordedEvent> converted) {
-      for (int i = 0; i < appends.size(); i++) {
-        StreamAppend append = appends.get(i);
-        AppendResult result = results.get(i);
-        long version = result.version() - append.events().size();
-        for (NewEvent event : append.events()) {
-          Optional<String> data = StoredJson.of(event.data());
-          Optional<String> metadata = StoredJson.of(event.metadata());
-          if (data.isEmpty() || metadata.isEmpty()) {
-            return false;
-          }
-          converted.add(
-              new RecordedEvent(
-                  first + converted.size(),
-                  append.stream(),
-                  ++version,
-                  event.eventId(),
-                  event.type(),
-                  data.get(),
-                  metadata.get(),
-                  result.recordedAt(),
-                  event.tags()));
-        }
-      }
-      return true;
     }
   }
 }

@@ -125,13 +125,24 @@ public final class StoredJson {
     int from = stored.length();
     string();
     String key = stored.substring(from + 1, stored.length() - 1);
-    require(key.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '\\'));
+    require(isPlain(key));
     skipSpace();
     take(':');
     stored.append(": ");
     skipSpace();
     value(depth);
     return new Member(key, from, stored.length());
+  }
+
+  /// Not a Java stream, because this runs for every key.
+  private static boolean isPlain(String key) {
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      if (c < ' ' || c > '~' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void sort(List<Member> members, int begin) {
