@@ -153,9 +153,11 @@ final class Bench implements Callable<Integer> {
       }
     }
     if (what == What.audit || what == What.all) {
-      results.add(
-          new AuditBench(rounds, database, (log, views) -> openLog(database, log, views), events)
-              .run());
+      try (HikariDataSource pool = connect(postgres)) {
+        pool.addDataSourceProperty("currentSchema", AuditBench.SEARCH_PATH);
+        results.add(
+            new AuditBench(rounds, pool, (log, views) -> openLog(pool, log, views), events).run());
+      }
     }
     if (what == What.timers || what == What.all) {
       try (var store = openLog(database, "daybook_timers")) {

@@ -22,6 +22,12 @@ import javax.sql.DataSource;
 /// Compares appends to a log with and without a Merkle tree, and the time to build the tree of a
 /// whole log with that of reading it.
 public final class AuditBench {
+  private static final String SEALED_SCHEMA = "daybook_audit_sealed";
+
+  /// The search path for the connections, as of the pool of the accounts service: the path of the
+  /// projections. A change of it would make the driver prepare all statements again.
+  public static final String SEARCH_PATH = SEALED_SCHEMA + ",public";
+
   private static final int CALLERS = 64;
   private static final int APPENDED = EventStore.EVENTS_PER_APPEND_MAX;
   private static final String FILLED = "daybook_audit_filled";
@@ -34,6 +40,7 @@ public final class AuditBench {
 
   /// A benchmark on logs of its own.
   ///
+  /// @param database has [#SEARCH_PATH]
   /// @param logs opens a log by its schema and that of its read models
   /// @param events number of events of the log of which the whole tree is built; rounded up to full
   ///   appends
@@ -50,7 +57,7 @@ public final class AuditBench {
 
   public Result run() throws Exception {
     try (var plain = logs.apply("daybook_audit_plain", "daybook_audit_plain");
-        var sealed = logs.apply("daybook_audit_sealed", "daybook_audit_sealed");
+        var sealed = logs.apply(SEALED_SCHEMA, SEALED_SCHEMA);
         var filled = logs.apply(FILLED, FILLED)) {
       fill(filled);
       var appends =

@@ -34,6 +34,7 @@ public final class ProjectionCheckpoint {
   private final Generation generation;
   private final UUID reader;
   private final Duration lease;
+  private final String generationSchema;
   private final String searchPath;
   private final String create;
   private final String replace;
@@ -57,6 +58,7 @@ public final class ProjectionCheckpoint {
     this.generation = generation;
     this.reader = reader;
     this.lease = lease;
+    this.generationSchema = generation.schema(schema);
     this.searchPath = generation.searchPath(schema);
     this.create = Sql.load(ProjectionCheckpoint.class, "checkpoint/create.sql", schema);
     this.replace = Sql.load(ProjectionCheckpoint.class, "checkpoint/replace.sql", schema);
@@ -142,7 +144,8 @@ public final class ProjectionCheckpoint {
       update.setLong(7, from.position());
       update.setObject(8, reader);
       update.setString(9, Long.toString(lease.toMillis()));
-      update.setString(10, searchPath);
+      update.setString(10, generationSchema);
+      update.setString(11, searchPath);
       try (ResultSet row = update.executeQuery()) {
         return row.next();
       }

@@ -4,6 +4,7 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
@@ -16,17 +17,23 @@ import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
 import dev.daybook.postgres.testing.CountingProjection;
 import dev.daybook.postgres.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class ProjectionRunnerIT {
   private final WakeUps wakeUps = new WakeUps();
@@ -61,11 +68,15 @@ class ProjectionRunnerIT {
   }
 
   private ProjectionRunner start() {
+    return start(database.pool());
+  }
+
+  private ProjectionRunner start(DataSource readModels) {
     ProjectionRunner runner =
         ProjectionLoop.start(
             projection,
             store,
-            database.pool(),
+            readModels,
             TestDatabase.OPTIONS.withReadModelSchema(views),
             wakeUps,
             new OwnEvents());
@@ -100,6 +111,41 @@ class ProjectionRunnerIT {
   private void assertSeen(long last) throws SQLException {
     assertThat(projection.seen())
         .containsExactlyElementsOf(LongStream.rangeClosed(1, last).boxed().toList());
+  }
+
+  @Test
+  void statements_stay_prepared_on_sessions_with_its_search_path() throws Exception {
+    int batches = 20; // the driver prepares a statement after five calls
+    var calls = new AtomicLong();
+    projection.interference.set((transaction, _) -> calls.set(calls(transaction)));
+    PGSimpleDataSource sessions = database.direct();
+    sessions.setCurrentSchema(views + ",public");
+    try (var pool = new HikariDataSource()) {
+      pool.setDataSource(sessions);
+      pool.setMaximumPoolSize(2);
+      try (ProjectionRunner runner = start(pool)) {
+        for (int position = 1; position <= batches; position++) {
+          append("COUNTED", 1);
+          await(runner, position);
+        }
+      }
+    }
+    assertThat(calls.get()).isGreaterThan(1);
+  }
+
+  /// How often the prepared statement that moves the checkpoint was called.
+  private static long calls(Connection connection) throws SQLException {
+    try (Statement select = connection.createStatement();
+        ResultSet row =
+            select.executeQuery(
+                """
+                select coalesce(max(generic_plans + custom_plans), 0)
+                from pg_prepared_statements
+                where statement like '-- Moves a checkpoint%'
+                """)) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   @Test
