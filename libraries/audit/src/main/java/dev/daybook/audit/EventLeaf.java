@@ -56,12 +56,8 @@ public record EventLeaf(
     tags.forEach(tag -> requirePrintable("tag", tag));
     requireHash(dataHash);
     requireHash(metadataHash);
-    if (position < 1 || version < 1) {
-      throw new IllegalArgumentException("Position and version are from 1");
-    }
-    if (!recordedAt.equals(recordedAt.truncatedTo(ChronoUnit.MILLIS))) {
-      throw new IllegalArgumentException("recordedAt has whole milliseconds, not " + recordedAt);
-    }
+    requireFromOne(position, version);
+    requireMilliseconds(recordedAt);
     tags = List.copyOf(tags);
     for (int i = 1; i < tags.size(); i++) {
       if (tags.get(i - 1).compareTo(tags.get(i)) >= 0) {
@@ -145,6 +141,24 @@ public record EventLeaf(
     return HexFormat.of().formatHex(Sha256.digest().digest(text.getBytes(UTF_8)));
   }
 
+  static void requireFromOne(long position, long version) {
+    if (position < 1 || version < 1) {
+      throw new IllegalArgumentException("Position and version are from 1");
+    }
+  }
+
+  private static void requireMilliseconds(Instant recordedAt) {
+    if (!recordedAt.equals(recordedAt.truncatedTo(ChronoUnit.MILLIS))) {
+      throw new IllegalArgumentException("recordedAt has whole milliseconds, not " + recordedAt);
+    }
+  }
+
+  /// The line of a time.
+  static String text(Instant recordedAt) {
+    requireMilliseconds(recordedAt);
+    return TIME.format(recordedAt);
+  }
+
   private static void requireHash(String digits) {
     if (digits.length() != HASH_DIGITS
         || !all(digits, c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
@@ -153,10 +167,18 @@ public record EventLeaf(
   }
 
   private static void requirePrintable(String field, String text) {
-    if (text.isEmpty() || !all(text, c -> c > ' ' && c <= '~')) {
-      throw new IllegalArgumentException(
-          "The " + field + " is printable ASCII without spaces, not '" + text + "'");
+    if (text.isEmpty() || !all(text, EventLeaf::isPrintable)) {
+      throw notPrintable(field, text);
     }
+  }
+
+  static boolean isPrintable(int c) {
+    return c > ' ' && c <= '~';
+  }
+
+  static IllegalArgumentException notPrintable(String field, String text) {
+    return new IllegalArgumentException(
+        "The " + field + " is printable ASCII without spaces, not '" + text + "'");
   }
 
   /// Not a pattern and not a Java stream, because this runs for every event of the log.

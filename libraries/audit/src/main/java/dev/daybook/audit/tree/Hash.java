@@ -52,6 +52,32 @@ public final class Hash {
     return new Hash(digest.digest(leaf));
   }
 
+  /// As [#ofLeaf(byte[])], of a leaf in a buffer, with a digest that is used for many.
+  ///
+  /// @param length number of bytes of the leaf, at the start of the buffer
+  /// @param digest of SHA-256, after its last hash
+  public static Hash ofLeaf(byte[] buffer, int length, MessageDigest digest) {
+    digest.update(LEAF);
+    digest.update(buffer, 0, length);
+    return new Hash(digest.digest());
+  }
+
+  /// The root over neighbouring hashes.
+  ///
+  /// @param count a power of two
+  static Hash root(byte[] hashes, int first, int count) {
+    MessageDigest digest = Sha256.digest();
+    byte[] level = Arrays.copyOfRange(hashes, first * LENGTH, (first + count) * LENGTH);
+    for (int nodes = count / 2; nodes > 0; nodes /= 2) {
+      for (int i = 0; i < nodes; i++) {
+        digest.update(NODE);
+        digest.update(level, 2 * i * LENGTH, 2 * LENGTH);
+        System.arraycopy(digest.digest(), 0, level, i * LENGTH, LENGTH);
+      }
+    }
+    return in(level, 0);
+  }
+
   /// The hash of a node: SHA-256(0x01 ‖ left ‖ right).
   public static Hash ofNode(Hash left, Hash right) {
     MessageDigest digest = Sha256.digest();

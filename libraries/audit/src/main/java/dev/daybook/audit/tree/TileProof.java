@@ -36,7 +36,7 @@ public final class TileProof {
     byte[] roots = tiles.read(above);
     return roots.length == above.length()
         && Hash.in(roots, (int) (tile.index() % Tile.WIDTH))
-            .equals(TiledTree.root(hashes, 0, Tile.WIDTH))
+            .equals(Hash.root(hashes, 0, Tile.WIDTH))
         && verifies(above.level(), above.index(), roots, head, tiles);
   }
 }

@@ -125,15 +125,6 @@ public final class TiledTree {
       throw new InvalidProofException(
           "%s has %d bytes, not %d".formatted(tile.path(), hashes.length, tile.length()));
     }
-    return root(hashes, (int) (first % Tile.WIDTH), 1 << below);
-  }
-
-  /// The root over neighbouring hashes of a tile.
-  ///
-  /// @param count a power of two
-  static Hash root(byte[] hashes, int first, int count) {
-    return count == 1
-        ? Hash.in(hashes, first)
-        : Hash.ofNode(root(hashes, first, count / 2), root(hashes, first + count / 2, count / 2));
+    return Hash.root(hashes, (int) (first % Tile.WIDTH), 1 << below);
   }
 }
