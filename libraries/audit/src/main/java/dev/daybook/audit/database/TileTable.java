@@ -1,5 +1,6 @@
 package dev.daybook.audit.database;
 
+import dev.daybook.audit.tree.Hash;
 import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.audit.tree.Tile;
 import dev.daybook.audit.tree.TileReader;
@@ -17,6 +18,7 @@ public final class TileTable implements TileReader {
 
   private static final String EXISTS = Sql.read(TileTable.class, "has-tree.sql");
   private static final String SIZE = Sql.read(TileTable.class, "tree-size.sql");
+  private static final String EDGE = Sql.read(TileTable.class, "read-edge.sql");
   private static final String READ = Sql.read(TileTable.class, "read-tile.sql");
   private static final String READ_RANGE = Sql.read(TileTable.class, "read-tiles.sql");
   private static final String WRITE = Sql.read(TileTable.class, "write-tile.sql");
@@ -59,6 +61,20 @@ public final class TileTable implements TileReader {
         ResultSet row = select.executeQuery()) {
       return row.next() ? row.getLong("size") : 0;
     }
+  }
+
+  /// What the tree needs to grow.
+  public TreeEdge edge() throws SQLException {
+    Map<Tile, byte[]> tiles = new HashMap<>();
+    try (PreparedStatement select = prepare(EDGE);
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        byte[] hashes = row.getBytes("hashes");
+        int width = hashes.length / Hash.LENGTH;
+        tiles.put(new Tile(row.getInt("level"), row.getLong("index"), width), hashes);
+      }
+    }
+    return new TreeEdge(tiles);
   }
 
   /// @throws FailedStatementException if the statement fails

@@ -1,8 +1,8 @@
 package dev.daybook.audit.sealing;
 
-import dev.daybook.audit.EventLeaf;
+import dev.daybook.audit.LeafHasher;
 import dev.daybook.audit.database.TileTable;
-import dev.daybook.audit.database.TileTable.FailedStatementException;
+import dev.daybook.audit.database.TreeEdge;
 import dev.daybook.audit.tree.GrowingTree;
 import dev.daybook.audit.tree.Tile;
 import dev.daybook.eventstore.RecordedEvent;
@@ -57,25 +57,23 @@ public final class LogTree implements Projection {
   @Override
   public void apply(Connection transaction, List<RecordedEvent> events) throws SQLException {
     TileTable table = TileTable.onSearchPath(transaction);
+    TreeEdge edge = table.edge();
     Map<Tile, byte[]> changed = new LinkedHashMap<>();
-    try {
-      var tree = new GrowingTree(table.size(), table, changed::put);
-      for (RecordedEvent event : events) {
-        add(tree, event);
-      }
-      tree.forEachPartial(changed::put);
-    } catch (FailedStatementException e) {
-      throw e.failure();
+    var tree = new GrowingTree(edge.size(), edge, changed::put);
+    var leaves = new LeafHasher();
+    for (RecordedEvent event : events) {
+      requireNext(event, tree.size());
+      tree.add(leaves.hash(event));
     }
+    tree.forEachGrownPartial(changed::put);
     table.write(changed);
   }
 
-  private static void add(GrowingTree tree, RecordedEvent event) {
-    if (event.position() != tree.size() + 1) {
+  private static void requireNext(RecordedEvent event, long size) {
+    if (event.position() != size + 1) {
       throw new IllegalStateException(
           "The tree has %d leaves, so the next event is at position %d, not %d: rebuild it"
-              .formatted(tree.size(), tree.size() + 1, event.position()));
+              .formatted(size, size + 1, event.position()));
     }
-    tree.add(EventLeaf.of(event).hash());
   }
 }

@@ -12,6 +12,7 @@ import java.util.function.BiConsumer;
 public final class GrowingTree {
   private final List<byte[]> edge = new ArrayList<>();
   private final BiConsumer<Tile, byte[]> full;
+  private final long continued;
   private long size;
 
   /// Continues a tree.
@@ -21,6 +22,7 @@ public final class GrowingTree {
   /// @param full gets each tile that becomes full, with its hashes
   /// @throws InvalidProofException if there is no such tile
   public GrowingTree(long size, TileReader tiles, BiConsumer<Tile, byte[]> full) {
+    this.continued = size;
     this.size = size;
     this.full = full;
     for (Tile tile : Tile.partial(size)) {
@@ -48,7 +50,7 @@ public final class GrowingTree {
     hash.copyTo(hashes, place);
     if (place == Tile.WIDTH - 1) {
       full.accept(new Tile(level, count / Tile.WIDTH - 1, Tile.WIDTH), hashes.clone());
-      put(level + 1, TiledTree.root(hashes, 0, Tile.WIDTH));
+      put(level + 1, Hash.root(hashes, 0, Tile.WIDTH));
     }
   }
 
@@ -62,6 +64,13 @@ public final class GrowingTree {
   /// Gives the partial tiles, at most one of each level, with their hashes.
   public void forEachPartial(BiConsumer<Tile, byte[]> partial) {
     Tile.partial(size).forEach(tile -> partial.accept(tile, read(tile)));
+  }
+
+  /// As [#forEachPartial], without those that have all their hashes since before this continued.
+  public void forEachGrownPartial(BiConsumer<Tile, byte[]> partial) {
+    Tile.partial(size).stream()
+        .filter(tile -> !tile.isIn(continued))
+        .forEach(tile -> partial.accept(tile, read(tile)));
   }
 
   /// The size and the root.

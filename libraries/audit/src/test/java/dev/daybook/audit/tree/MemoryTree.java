@@ -18,9 +18,9 @@ public final class MemoryTree {
     growing.add(leaf);
   }
 
-  /// Stores the partial tiles, and continues from what is stored.
+  /// Stores the partial tiles that have grown, and continues from what is stored.
   public void store() {
-    growing.forEachPartial(this::write);
+    growing.forEachGrownPartial(this::write);
     growing = new GrowingTree(leaves.size(), this::read, this::write);
   }
 

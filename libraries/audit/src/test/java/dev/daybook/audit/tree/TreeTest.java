@@ -3,6 +3,7 @@ package dev.daybook.audit.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,5 +65,28 @@ class TreeTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Hash.parse(hash.replace("=", "")));
     assertThatIllegalArgumentException().isThrownBy(() -> Hash.parse(hash.replace("U=", "V=")));
     assertThatIllegalArgumentException().isThrownBy(() -> Hash.parse("AAAA"));
+  }
+
+  @Test
+  void only_partial_tiles_that_have_grown_are_written_again() {
+    var stored = new MemoryTree();
+    for (int i = 0; i < Tile.WIDTH + 2; i++) {
+      stored.add(Hash.ofLeaf(new byte[0]));
+    }
+    stored.store();
+    var tree = new GrowingTree(Tile.WIDTH + 2, stored::tile, (tile, _) -> {});
+    assertThat(grown(tree)).isEmpty();
+    tree.add(Hash.ofLeaf(new byte[0]));
+    assertThat(grown(tree)).containsExactly(new Tile(0, 1, 3));
+    for (int i = 3; i < Tile.WIDTH; i++) {
+      tree.add(Hash.ofLeaf(new byte[0]));
+    }
+    assertThat(grown(tree)).containsExactly(new Tile(1, 0, 2));
+  }
+
+  private static List<Tile> grown(GrowingTree tree) {
+    List<Tile> grown = new ArrayList<>();
+    tree.forEachGrownPartial((tile, _) -> grown.add(tile));
+    return grown;
   }
 }
