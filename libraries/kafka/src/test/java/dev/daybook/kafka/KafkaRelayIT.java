@@ -1,8 +1,8 @@
 package dev.daybook.kafka;
 
-import static dev.daybook.kafka.TestKafka.header;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static dev.daybook.testing.Programs.isOnPath;
+import static dev.daybook.testing.kafka.KafkaTopics.header;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -37,7 +37,7 @@ class KafkaRelayIT {
       new OperatorAction.Request("Ada", "the topic was deleted by mistake");
 
   private final RelayedLog relayed = new RelayedLog();
-  private final TestKafka kafka = relayed.kafka;
+  private final TestKafka kafka = TestKafka.shared();
 
   @AfterEach
   void close() {

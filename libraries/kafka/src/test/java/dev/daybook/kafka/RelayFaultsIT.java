@@ -80,13 +80,13 @@ class RelayFaultsIT {
               });
       assertThat(reached.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       int leader = relayed.kafka.leader(relayed.topic, 0);
-      relayed.kafka.stopBroker(leader);
+      TestKafka.shared().stopBroker(leader);
       try {
         stopped.countDown();
         relayed.append("counter", 60);
         relayed.settle(relay);
       } finally {
-        relayed.kafka.startBroker(leader);
+        TestKafka.shared().startBroker(leader);
       }
       relayed.append("counter", 20);
       relayed.settle(relay);

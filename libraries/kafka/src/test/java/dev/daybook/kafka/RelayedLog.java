@@ -1,7 +1,7 @@
 package dev.daybook.kafka;
 
-import static dev.daybook.kafka.TestKafka.header;
 import static dev.daybook.testing.Patience.PATIENCE;
+import static dev.daybook.testing.kafka.KafkaTopics.header;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +16,7 @@ import dev.daybook.kafka.cloudevents.KeyPartitioner;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.testing.Await;
+import dev.daybook.testing.kafka.KafkaTopics;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,12 +26,11 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// A log of its own in PostgreSQL, with a topic of its own in the shared Kafka, and any number of
-/// nodes.
+/// A log of its own in PostgreSQL, with a topic of its own in Kafka, and any number of nodes.
 public final class RelayedLog implements AutoCloseable {
   private static final int POOL_CONNECTIONS = 5;
 
-  public final TestKafka kafka = TestKafka.shared();
+  final KafkaTopics kafka;
   final TestPostgres database = TestPostgres.shared();
   final String topic = TestKafka.newName("events");
   final String schema = database.newName("relayed");
@@ -38,7 +38,13 @@ public final class RelayedLog implements AutoCloseable {
   private final List<Runnable> closings = new ArrayList<>();
   public final PostgresEventStore log;
 
+  /// With a topic in the Kafka that the tests share.
   public RelayedLog() {
+    this(TestKafka.shared());
+  }
+
+  RelayedLog(KafkaTopics kafka) {
+    this.kafka = kafka;
     properties.put("bootstrap.servers", kafka.servers());
     properties.put("delivery.timeout.ms", 6_000);
     properties.put("request.timeout.ms", 3_000);

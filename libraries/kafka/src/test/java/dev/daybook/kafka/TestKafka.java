@@ -1,10 +1,8 @@
 package dev.daybook.kafka;
 
-import static dev.daybook.testing.Patience.PATIENCE;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.daybook.kafka.clients.KafkaCalls;
 import dev.daybook.testing.Await;
+import dev.daybook.testing.kafka.KafkaTopics;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,55 +11,49 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import kafka.server.BrokerServer;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.Resource;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 
 /// The Kafka that the tests of this JVM share: three brokers and a controller. It ends with the
 /// JVM.
-public final class TestKafka {
+public final class TestKafka extends KafkaTopics {
   private static final int BROKERS = 3;
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   private final KafkaClusterTestKit cluster;
-  private final Admin admin;
 
   private static final class Shared {
-    static final TestKafka CLUSTER = start();
+    static final TestKafka CLUSTER = started();
 
-    private static TestKafka start() {
+    private static TestKafka started() {
       try {
-        return new TestKafka();
+        return start();
       } catch (Exception e) {
         throw new IllegalStateException("The brokers don't start", e);
       }
     }
   }
 
-  private TestKafka() throws Exception {
+  private TestKafka(KafkaClusterTestKit cluster) {
+    super(cluster.bootstrapServers(), cluster.admin());
+    this.cluster = cluster;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+  }
+
+  private static TestKafka start() throws Exception {
     TestKitNodes nodes =
         new TestKitNodes.Builder()
             // One that the brokers delete when they have stopped, not a hook beside them.
@@ -69,7 +61,7 @@ public final class TestKafka {
             .setNumBrokerNodes(BROKERS)
             .setNumControllerNodes(1)
             .build();
-    cluster =
+    KafkaClusterTestKit cluster =
         new KafkaClusterTestKit.Builder(nodes)
             .setConfigProp("transaction.state.log.replication.factor", "3")
             .setConfigProp("transaction.state.log.min.isr", "2")
@@ -94,16 +86,15 @@ public final class TestKafka {
     cluster.format();
     cluster.startup();
     cluster.waitForReadyBrokers();
-    admin = cluster.admin();
-    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    return new TestKafka(cluster);
   }
 
-  static TestKafka shared() {
+  public static TestKafka shared() {
     return Shared.CLUSTER;
   }
 
   private void close() {
-    admin.close(Duration.ZERO);
+    admin().close(Duration.ZERO);
     try {
       cluster.close();
     } catch (Exception e) {
@@ -114,35 +105,6 @@ public final class TestKafka {
   /// A unique name for a topic or a cluster.
   public static String newName(String prefix) {
     return prefix + "-" + NAMES.incrementAndGet();
-  }
-
-  public String servers() {
-    return cluster.bootstrapServers();
-  }
-
-  public Admin admin() {
-    return admin;
-  }
-
-  public void createTopic(String name, int partitions, int replicas, Map<String, String> config)
-      throws Exception {
-    admin
-        .createTopics(Set.of(new NewTopic(name, partitions, (short) replicas).configs(config)))
-        .all()
-        .get();
-  }
-
-  public void configure(String topic, String name, String value) throws Exception {
-    var change = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
-    admin
-        .incrementalAlterConfigs(
-            Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
-        .all()
-        .get();
-  }
-
-  public void deleteTopic(String name) throws Exception {
-    admin.deleteTopics(Set.of(name)).all().get();
   }
 
   /// Denies every client an operation on a topic. Returns what allows it again.
@@ -156,10 +118,10 @@ public final class TestKafka {
               new ResourcePattern(ResourceType.CLUSTER, Resource.CLUSTER_NAME, PatternType.LITERAL),
               operation));
     }
-    admin.createAcls(changed).all().get();
+    admin().createAcls(changed).all().get();
     return () ->
         KafkaCalls.await(
-            admin.deleteAcls(changed.stream().map(AclBinding::toFilter).toList()).all());
+            admin().deleteAcls(changed.stream().map(AclBinding::toFilter).toList()).all());
   }
 
   /// A resource with an entry allows only what its entries allow.
@@ -184,19 +146,9 @@ public final class TestKafka {
           new TopicPartition(topic, partition.partition()),
           Optional.of(new NewPartitionReassignment(next)));
     }
-    admin.alterPartitionReassignments(moves).all().get();
+    admin().alterPartitionReassignments(moves).all().get();
     Await.until(
-        () -> KafkaCalls.await(admin.listPartitionReassignments().reassignments()).isEmpty());
-  }
-
-  TopicDescription describe(String topic) throws Exception {
-    return Objects.requireNonNull(
-        admin.describeTopics(Set.of(topic)).allTopicNames().get().get(topic));
-  }
-
-  /// The broker that leads a partition.
-  int leader(String topic, int partition) throws Exception {
-    return describe(topic).partitions().get(partition).leader().id();
+        () -> KafkaCalls.await(admin().listPartitionReassignments().reassignments()).isEmpty());
   }
 
   void stopBroker(int id) {
@@ -212,32 +164,5 @@ public final class TestKafka {
   void startBroker(int id) throws Exception {
     broker(id).startup();
     cluster.waitForReadyBrokers();
-  }
-
-  /// All committed records of a topic, those of a partition in their order.
-  public List<ConsumerRecord<byte[], byte[]>> read(String topic) throws Exception {
-    int partitions = describe(topic).partitions().size();
-    Map<String, Object> config = new HashMap<>();
-    config.put("bootstrap.servers", servers());
-    config.put("isolation.level", "read_committed");
-    config.put("enable.auto.commit", false);
-    List<TopicPartition> all =
-        IntStream.range(0, partitions).mapToObj(it -> new TopicPartition(topic, it)).toList();
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (var consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      consumer.assign(all);
-      consumer.seekToBeginning(all);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(all, PATIENCE);
-      while (all.stream().anyMatch(it -> consumer.position(it) < ends.getOrDefault(it, 0L))) {
-        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-      }
-    }
-    return records;
-  }
-
-  public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-    var header = record.headers().lastHeader(name);
-    return header == null ? "" : new String(header.value(), UTF_8);
   }
 }

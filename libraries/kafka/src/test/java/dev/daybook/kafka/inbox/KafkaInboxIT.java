@@ -1,6 +1,7 @@
 package dev.daybook.kafka.inbox;
 
 import static dev.daybook.testing.Patience.PATIENCE;
+import static dev.daybook.testing.kafka.KafkaTopics.header;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -51,7 +52,7 @@ class KafkaInboxIT {
       EventTypes.of(Moved.class).event("COINS_MOVED", Moved.class).build();
 
   private final RelayedLog node = new RelayedLog();
-  private final TestKafka kafka = node.kafka;
+  private final TestKafka kafka = TestKafka.shared();
   private final String topic = TestKafka.newName("purses");
   private final String answers = topic + ".answers";
   private final CommandHandler<Integer, Integer, Moved> purses =
@@ -365,7 +366,7 @@ class KafkaInboxIT {
       List<ConsumerRecord<byte[], byte[]>> parked = kafka.read(topic + ".parked");
       assertThat(parked).hasSize(3);
       assertThat(new String(parked.getFirst().value(), UTF_8)).isEqualTo("ten");
-      assertThat(TestKafka.header(parked.getFirst(), ParkedPartition.REASON)).contains("\"ten\"");
+      assertThat(header(parked.getFirst(), ParkedPartition.REASON)).contains("\"ten\"");
 
       repaired.set(true);
       inbox.retry(poison, BY_ADA);
@@ -390,8 +391,7 @@ class KafkaInboxIT {
 
       assertThat(moved("a")).containsExactly(2);
       assertThat(
-              kafka.read(topic + ".parked").stream()
-                  .map(it -> TestKafka.header(it, ParkedPartition.OUTCOME)))
+              kafka.read(topic + ".parked").stream().map(it -> header(it, ParkedPartition.OUTCOME)))
           .contains("skipped by Ada: the sender was corrected");
     }
 

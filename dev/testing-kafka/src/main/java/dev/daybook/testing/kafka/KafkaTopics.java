@@ -1,0 +1,103 @@
+package dev.daybook.testing.kafka;
+
+import static dev.daybook.testing.Patience.PATIENCE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/// The topics of a running Kafka.
+public class KafkaTopics {
+  private final String servers;
+  private final Admin admin;
+
+  /// @param servers value of `bootstrap.servers`
+  /// @param admin client that the caller closes
+  public KafkaTopics(String servers, Admin admin) {
+    this.servers = servers;
+    this.admin = admin;
+  }
+
+  public final String servers() {
+    return servers;
+  }
+
+  public final Admin admin() {
+    return admin;
+  }
+
+  public final void createTopic(
+      String name, int partitions, int replicas, Map<String, String> config) throws Exception {
+    admin
+        .createTopics(Set.of(new NewTopic(name, partitions, (short) replicas).configs(config)))
+        .all()
+        .get();
+  }
+
+  public final void configure(String topic, String name, String value) throws Exception {
+    var change = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    admin
+        .incrementalAlterConfigs(
+            Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
+        .all()
+        .get();
+  }
+
+  public final void deleteTopic(String name) throws Exception {
+    admin.deleteTopics(Set.of(name)).all().get();
+  }
+
+  public final TopicDescription describe(String topic) throws Exception {
+    return Objects.requireNonNull(
+        admin.describeTopics(Set.of(topic)).allTopicNames().get().get(topic));
+  }
+
+  /// The broker that leads a partition.
+  public final int leader(String topic, int partition) throws Exception {
+    return describe(topic).partitions().get(partition).leader().id();
+  }
+
+  /// All committed records of a topic, those of a partition in their order.
+  public final List<ConsumerRecord<byte[], byte[]>> read(String topic) throws Exception {
+    int partitions = describe(topic).partitions().size();
+    Map<String, Object> config = new HashMap<>();
+    config.put("bootstrap.servers", servers);
+    config.put("isolation.level", "read_committed");
+    config.put("enable.auto.commit", false);
+    List<TopicPartition> all =
+        IntStream.range(0, partitions).mapToObj(it -> new TopicPartition(topic, it)).toList();
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(all);
+      consumer.seekToBeginning(all);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(all, PATIENCE);
+      while (all.stream().anyMatch(it -> consumer.position(it) < ends.getOrDefault(it, 0L))) {
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  /// The text of a record's header; empty if it has none of this name.
+  public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    var header = record.headers().lastHeader(name);
+    return header == null ? "" : new String(header.value(), UTF_8);
+  }
+}
