@@ -5,6 +5,7 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -115,10 +116,19 @@ final class BrokerProcess {
     }
     if (!process.isAlive()) {
       throw new IllegalStateException(
-          "The broker %d has ended with the status %d: see %s"
-              .formatted(id, process.exitValue(), output()));
+          "The broker %d has ended with the status %d: %s"
+              .formatted(id, process.exitValue(), printed()));
     }
     return true;
+  }
+
+  /// Its output; a test deletes the file.
+  private String printed() {
+    try {
+      return Files.readString(output());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// As `kill -9`. Waits until it has ended.
