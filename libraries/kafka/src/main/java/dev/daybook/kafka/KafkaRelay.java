@@ -12,7 +12,9 @@ import dev.daybook.kafka.clients.KafkaClients;
 import dev.daybook.kafka.clients.WaitingException;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
+import dev.daybook.postgres.operations.IdempotencyKeyConflictException;
 import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.operations.OperatorAction.Kind;
 import dev.daybook.postgres.sql.ErrorText;
 import dev.daybook.postgres.tail.Tailer;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -39,8 +42,8 @@ import org.slf4j.LoggerFactory;
 /// order, also if relay, broker or database are killed at any time.
 ///
 /// *Resumes from Kafka.* The position is written to the control topic in the transaction of the
-/// events. The database has nothing of the relay but a lease. So a broker that is away for hours
-/// costs the log nothing.
+/// events. The database has nothing of it but a lease and the operator actions. So a broker that is
+/// away for hours costs the log nothing.
 ///
 /// *One node at a time.* Call it on every node: of all that run a relay of this name, one has the
 /// lease. A node that was paused and has lost the lease can't write: Kafka fences its producer.
@@ -172,42 +175,85 @@ public final class KafkaRelay implements AutoCloseable {
     LockSupport.unpark(thread);
   }
 
+  /// As [#retry()], on record: see [PostgresEventStore#operatorActions(String)].
+  ///
+  /// @throws IdempotencyKeyConflictException if the key was used for another request
+  /// @throws EventStoreException if the action can't be recorded
+  public void retry(OperatorAction.Request request) {
+    record(Kind.RETRY, request, () -> position().orElse(0), "looks again", this::retry);
+  }
+
   /// Resumes a stopped relay after a position, into the topic as it is now. The events after the
   /// position are sent, whether or not the topic has them: consumers may get events twice or miss
-  /// some, which is the operator's decision. Operator and reason are kept in the control record.
-  /// Returns at once; [#status()] shows the result.
+  /// some, which is the operator's decision. The action is recorded in the database, and in the
+  /// control record; with an idempotency key it is executed once. Returns at once; [#status()]
+  /// shows the result.
   ///
   /// @param after 0 for all events
   /// @throws ActionNotApplicableException if it has not stopped on this node, or a restart is not
   ///   applicable to the reason ([RelayStopReason#isRestartable()])
   /// @throws IllegalArgumentException if the log doesn't have the position
+  /// @throws IdempotencyKeyConflictException if the key was used for another request
+  /// @throws EventStoreException if the action can't be recorded
   public void restart(long after, OperatorAction.Request request) {
+    long head = log.head();
+    record(
+        Kind.RESTART,
+        request,
+        () -> requireRestartable(after, head),
+        "restarted",
+        () -> execute(new RelayAction.Restart(after, request)));
+  }
+
+  private long requireRestartable(long after, long head) {
     RelayStopReason reason = stopReason();
     if (!reason.isRestartable()) {
       throw new ActionNotApplicableException(
           "The relay %s has stopped by %s, where a restart doesn't help"
               .formatted(options.name(), reason));
     }
-    if (after < 0 || after > log.head()) {
+    if (after < 0 || after > head) {
       throw new IllegalArgumentException(
-          "The log has the positions 1 to %d, not %d".formatted(log.head(), after));
+          "The log has the positions 1 to %d, not %d".formatted(head, after));
     }
-    execute(new RelayAction.Restart(after, request));
+    return after;
   }
 
   /// Resumes a relay that has stopped by [RelayStopReason#LOG_DIVERGED], after the log was restored
   /// from a backup and an epoch was begun. First an event `daybook.log.restored` goes to each
   /// partition: consumers must forget the events after its `restorePosition` that they have of
-  /// former epochs. Then the events after that position follow. Returns at once; [#status()] shows
-  /// the result.
+  /// former epochs. Then the events after that position follow. Recorded as [#restart]. Returns at
+  /// once; [#status()] shows the result.
   ///
   /// @throws ActionNotApplicableException if it has not stopped for that reason on this node
+  /// @throws IdempotencyKeyConflictException if the key was used for another request
+  /// @throws EventStoreException if the action can't be recorded
   public void continueAfterRestore(OperatorAction.Request request) {
+    record(
+        Kind.CONTINUE_AFTER_RESTORE,
+        request,
+        this::requireDiverged,
+        "continued",
+        () -> execute(new RelayAction.ContinueAfterRestore(request)));
+  }
+
+  private long requireDiverged() {
     if (stopReason() != LOG_DIVERGED) {
       throw new ActionNotApplicableException(
           "The relay %s has not stopped because the log has diverged".formatted(options.name()));
     }
-    execute(new RelayAction.ContinueAfterRestore(request));
+    return position().orElse(0);
+  }
+
+  private void record(
+      Kind kind,
+      OperatorAction.Request request,
+      LongSupplier at,
+      String outcome,
+      Runnable execution) {
+    var unused =
+        log.operatorActions("relay:" + options.name())
+            .execute(kind, request, at, outcome, execution);
   }
 
   private RelayStopReason stopReason() {

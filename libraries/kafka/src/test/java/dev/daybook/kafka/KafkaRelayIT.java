@@ -14,6 +14,7 @@ import dev.daybook.kafka.clients.ConfiguredClients;
 import dev.daybook.kafka.cloudevents.CloudEventRecords;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
+import dev.daybook.postgres.operations.IdempotencyKeyConflictException;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.testing.Await;
 import java.util.HashMap;
@@ -208,6 +209,32 @@ class KafkaRelayIT {
       assertThat(relayed.faults()).isEmpty();
       assertThatExceptionOfType(ActionNotApplicableException.class)
           .isThrownBy(() -> relay.restart(0, BY_ADA));
+    }
+
+    @Test
+    void and_one_idempotency_key_restarts_it_once() throws Exception {
+      relayed.append("counter", 20);
+      KafkaRelay relay = relayed.relay();
+      relayed.settle(relay);
+      kafka.deleteTopic(relayed.topic);
+      assertThat(relayed.awaitStop(relay).reason()).isEqualTo(RelayStopReason.TOPIC_REPLACED);
+      var request = byAda("the request");
+
+      assertThatIllegalArgumentException().isThrownBy(() -> relay.restart(21, request));
+      relay.restart(0, request);
+      Await.until(() -> relay.status() instanceof RelayStatus.Running);
+      relayed.settle(relay);
+      relay.restart(0, request);
+
+      assertThat(relay.hasPendingAction()).isFalse();
+      assertThat(relay.status()).isInstanceOf(RelayStatus.Running.class);
+      assertThatExceptionOfType(IdempotencyKeyConflictException.class)
+          .isThrownBy(() -> relay.restart(10, byAda("another request")));
+      assertThat(relayed.faults()).isEmpty();
+    }
+
+    private OperatorAction.Request byAda(String hash) {
+      return new OperatorAction.Request("Ada", "To see", new OperatorAction.Key("key", hash));
     }
 
     @Test

@@ -362,6 +362,16 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return new SubscriptionOperator(database, options.readModelSchema());
   }
 
+  /// Operator actions on a component of this node that is neither a projection nor a subscription,
+  /// such as a relay.
+  ///
+  /// @param component name under which the actions are recorded, with its kind: `relay:orders`
+  /// @throws IllegalStateException if the log has no read models ([PostgresOptions#withReadModels])
+  public OperatorActions operatorActions(String component) {
+    requireReadModels();
+    return new OperatorActions(component, database, options.readModelSchema());
+  }
+
   /// Checkpoints for subscriptions, in the schema of the read models. A subscription with them runs
   /// on one node at a time and continues from its checkpoint.
   ///

@@ -3,14 +3,9 @@ package dev.daybook.postgres;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.RunningSubscription.Status;
-import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.operations.OperatorAction.Kind;
-import dev.daybook.postgres.projections.storage.ActionLog;
-import dev.daybook.postgres.sql.DatabaseErrors;
-import java.sql.SQLException;
-import java.util.Optional;
 import javax.sql.DataSource;
 
 /// Executes operator actions on the subscriptions of this node, and records each of them with its
@@ -56,31 +51,17 @@ public final class SubscriptionOperator {
 
   private OperatorAction restart(
       Kind kind, RunningSubscription running, OperatorAction.Request request) {
-    var actions = new ActionLog(recordedName(running.name()), schema);
-    try {
-      return Transaction.run(
-          database,
-          transaction -> {
-            Optional<OperatorAction> first =
-                request.key() == null
-                    ? Optional.empty()
-                    : actions.first(transaction, request.key());
-            if (first.isPresent()) {
-              return first.get();
-            }
-            if (!(running.status() instanceof Status.Stopped stopped)) {
-              throw new ActionNotApplicableException(
-                  "The subscription %s has not stopped".formatted(running.name()));
-            }
-            OperatorAction action =
-                actions.record(transaction, kind, request, stopped.position(), null, "resumed");
-            restart(kind, running);
-            return action;
-          });
-    } catch (SQLException e) {
-      throw DatabaseErrors.exception(
-          "The action on the subscription %s can't be recorded".formatted(running.name()), e);
+    return new OperatorActions(recordedName(running.name()), database, schema)
+        .execute(
+            kind, request, () -> stopPosition(running), "resumed", () -> restart(kind, running));
+  }
+
+  private static long stopPosition(RunningSubscription running) {
+    if (running.status() instanceof Status.Stopped stopped) {
+      return stopped.position();
     }
+    throw new ActionNotApplicableException(
+        "The subscription %s has not stopped".formatted(running.name()));
   }
 
   /// If it is refused, the action is not recorded.

@@ -14,14 +14,11 @@ import dev.daybook.postgres.operations.OperatorAction;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
 
 /// Routes for operators: state of the relays to Kafka on this node, and actions on them.
 public final class RelayRoutes {
   private static final String ALL = "/api/relays";
-  private static final Logger log = LoggerFactory.getLogger(RelayRoutes.class);
 
   private final List<KafkaRelay> relays;
   private final ActionRequests actions;
@@ -80,8 +77,7 @@ public final class RelayRoutes {
     KafkaRelay relay = relay(exchange);
     Body body = Body.read(exchange, Set.of("by", "why"));
     OperatorAction.Request request = request(exchange, body, "retry", relay);
-    relay.retry();
-    log.info("The relay {} is tried again by {}: {}", relay.name(), request.by(), request.why());
+    relay.retry(request);
     exchange.status(204);
   }
 

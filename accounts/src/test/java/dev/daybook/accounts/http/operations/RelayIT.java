@@ -83,6 +83,35 @@ class RelayIT {
   }
 
   @Test
+  void is_tried_again_once_for_one_key() {
+    Response first = post("retry", "{" + BY + "}", "k");
+    assertThat(first.status()).as(first.text()).isEqualTo(204);
+    assertThat(post("retry", "{" + BY + "}", "k").status()).isEqualTo(204);
+
+    String otherwise = "{" + BY.replace("see", "look") + "}";
+    assertKeyConflict(post("retry", otherwise, "k"));
+    assertKeyConflict(post("restart", "{" + BY + ",\"after\":0}", "k"));
+    assertKeyConflict(post("continue-after-restore", "{" + BY + "}", "k"));
+  }
+
+  @Test
+  void a_refused_action_leaves_its_key_unused() {
+    assertProblem(
+        post("restart", "{" + BY + ",\"after\":0}", "refused"), 409, "action-not-applicable");
+    assertProblem(
+        post("continue-after-restore", "{" + BY + "}", "refused"), 409, "action-not-applicable");
+    assertThat(post("retry", "{" + BY + "}", "refused").status()).isEqualTo(204);
+  }
+
+  private Response post(String action, String body, String key) {
+    return client.postJson(RELAY + action, body, "Idempotency-Key", key);
+  }
+
+  private static void assertKeyConflict(Response response) {
+    assertProblem(response, 422, "idempotency-key-conflict", "Idempotency-Key");
+  }
+
+  @Test
   void is_shown_and_tried_again_in_the_explorer() {
     Await.until(() -> relay().get("status").stringValue().equals("waiting"));
     JsonNode shown =

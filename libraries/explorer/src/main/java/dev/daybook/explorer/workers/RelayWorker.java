@@ -9,13 +9,10 @@ import dev.daybook.postgres.operations.OperatorAction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A relay to Kafka: its state, why it waits or has stopped, and the actions that help then. Needs
-/// `daybook-kafka`. A retry is logged; the other actions are kept in the control record.
+/// `daybook-kafka`. The actions are recorded in the database.
 public final class RelayWorker implements Worker {
-  private static final Logger log = LoggerFactory.getLogger(RelayWorker.class);
   private static final Action RETRY =
       new Action("retry", "Retry", "It looks at once whether the reason is still there.", false);
   private static final Action RESTART =
@@ -96,8 +93,7 @@ public final class RelayWorker implements Worker {
   @Override
   public void execute(Order order, OperatorAction.Request request) {
     if (order.action().equals(RETRY.name())) {
-      log.info("The relay {} is tried again by {}: {}", name(), request.by(), request.why());
-      relay.retry();
+      relay.retry(request);
     } else if (order.action().equals(RESTART.name())) {
       Long position = order.position();
       if (position == null) {

@@ -4,7 +4,7 @@ import dev.daybook.eventstore.StreamId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A recorded action of an operator on a projection or a subscription.
+/// A recorded action of an operator on a projection, a subscription or a relay.
 ///
 /// @param id numbers all actions, from 1
 /// @param by the operator, in free text
@@ -32,7 +32,11 @@ public record OperatorAction(
     /// Rebuild the read model, and compare it with the live one.
     VERIFY,
     /// Cancel a rebuild or a verification.
-    CANCEL
+    CANCEL,
+    /// Restart a relay after a position.
+    RESTART,
+    /// Resume a relay after its log was restored.
+    CONTINUE_AFTER_RESTORE
   }
 
   /// A request of an operator.
