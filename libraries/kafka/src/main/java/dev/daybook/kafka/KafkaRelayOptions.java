@@ -66,7 +66,7 @@ public final class KafkaRelayOptions {
     @Nullable EventStore plainText;
     @Nullable URI source;
     URI schemas = URI.create("urn:daybook:schema:");
-    int batchEvents = 500;
+    int batchEvents = 5_000;
     Duration lease = Duration.ofSeconds(5);
     Duration pollInterval = Duration.ofSeconds(1);
 
@@ -209,7 +209,7 @@ public final class KafkaRelayOptions {
 
   /// Sets the maximum number of events in a transaction.
   ///
-  /// @param events 1 to [#BATCH_EVENTS_MAX], default 500
+  /// @param events 1 to [#BATCH_EVENTS_MAX], default 5,000
   public KafkaRelayOptions withBatchEvents(int events) {
     requireWithin("batchEvents", events, 1, BATCH_EVENTS_MAX);
     return with(it -> it.batchEvents = events);
