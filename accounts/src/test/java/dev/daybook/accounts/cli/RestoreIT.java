@@ -190,7 +190,7 @@ class RestoreIT {
       assertThat(problem(get(path), 503)).isEqualTo("/problems/log-diverged");
     }
     assertThat(problem(get("/api/events/stream?after=7"), 503)).isEqualTo("/problems/log-diverged");
-    for (String path : List.of("/api/projections", "/api/processes")) {
+    for (String path : List.of("/api/projections", "/api/processes", "/api/relays")) {
       assertThat(get(path).statusCode()).as(path).isEqualTo(200);
     }
 

@@ -22,7 +22,7 @@ public final class EpochRoutes {
   private static final String LOG = "/api/log";
   private static final String EPOCHS = LOG + "/epochs";
   private static final Set<String> OPERATOR_PATHS =
-      Set.of(LOG, EPOCHS, "/api/projections", "/api/processes");
+      Set.of(LOG, EPOCHS, "/api/projections", "/api/processes", "/api/relays");
 
   private final EventStore store;
   private final Function<OperatorAction.Request, LogIdentity> beginEpoch;
