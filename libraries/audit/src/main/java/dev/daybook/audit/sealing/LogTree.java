@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The Merkle tree of the log, as a projection: each event adds its leaf ([EventLeaf]). Run it with
-/// `PostgresEventStore.project`; appends do not wait for it.
+/// The Merkle tree of the log, as a projection: each event adds its leaf ([LeafHasher]). Run it
+/// with `PostgresEventStore.project`; appends do not wait for it.
 ///
 /// What holds for projections holds for the tree: one node at a time adds leaves, each leaf is
 /// added once, leaves and checkpoint of the projection are committed in one transaction, and a
