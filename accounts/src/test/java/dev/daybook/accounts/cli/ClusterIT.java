@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,8 @@ class ClusterIT {
   /// Of the ports that a cluster uses, from its first one.
   private static final List<Integer> PORTS = List.of(0, 1, 2, 11, 12);
 
+  private static final int PORT_MIN = 10_000;
+  private static final int PORT_MAX = 30_000;
   private static final BigDecimal TEN = BigDecimal.TEN;
 
   @TempDir private Path directory;
@@ -57,7 +61,7 @@ class ClusterIT {
     builder.redirectErrorStream(true).redirectOutput(output().toFile());
     cluster = builder.start();
     Await.until(() -> said("The cluster is ready") || !cluster.isAlive());
-    assertThat(said("The cluster is ready")).as(text()).isTrue();
+    assertThat(said("The cluster is ready")).as(text() + logs()).isTrue();
   }
 
   @AfterEach
@@ -67,16 +71,14 @@ class ClusterIT {
     assertThat(cluster.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
-  private static int freePorts() throws IOException {
-    while (true) {
-      int first;
-      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        first = socket.getLocalPort();
-      }
-      if (PORTS.stream().allMatch(each -> isFree(first + each))) {
-        return first;
-      }
-    }
+  /// Below the ports that systems give to connections and to servers that name none: those of other
+  /// tests could take one before the cluster does.
+  private static int freePorts() {
+    return new Random()
+        .ints(PORT_MIN, PORT_MAX)
+        .filter(first -> PORTS.stream().allMatch(each -> isFree(first + each)))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static boolean isFree(int port) {
@@ -96,6 +98,16 @@ class ClusterIT {
       return Files.readString(output());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private String logs() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("cluster"))) {
+      var logs = new StringBuilder();
+      for (Path log : files.filter(it -> it.toString().endsWith(".log")).toList()) {
+        logs.append(log.getFileName()).append(":\n").append(Files.readString(log));
+      }
+      return logs.toString();
     }
   }
 
