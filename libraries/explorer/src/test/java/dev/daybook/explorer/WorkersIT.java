@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -176,11 +177,26 @@ class WorkersIT {
           }
 
           @Override
+          public Optional<String> recordedName() {
+            return Optional.of("mirror:far away");
+          }
+
+          @Override
           public void execute(Order order, OperatorAction.Request request) {
-            if (order.position() == null || order.position() > 7) {
+            Long position = order.position();
+            if (position == null || position > 7) {
               throw new IllegalArgumentException("The mirror has the positions 0 to 7");
             }
-            orders.add(order);
+            var _ =
+                notes
+                    .log
+                    .operatorActions("mirror:far away")
+                    .execute(
+                        OperatorAction.Kind.RESTART,
+                        request,
+                        () -> position,
+                        "sent again",
+                        () -> orders.add(order));
           }
         });
     try {
@@ -196,9 +212,13 @@ class WorkersIT {
       assertStatus(400, "operator", restart.replace("7", "8"));
       assertStatus(400, "operator", restart.replace("7", "-1"));
       assertThat(orders).isEmpty();
+      assertThat(mirror.path("recorded")).isEmpty();
       assertStatus(200, "operator", restart);
       assertThat(orders).containsExactly(new Worker.Order("restart", null, 7L));
 
+      assertThat(shown("far away").at("/recorded/0/reason").asString())
+          .isEqualTo("the rule was corrected");
+      assertThat(shown("far away").at("/recorded/0/position").longValue()).isEqualTo(7);
       assertThat(shown("far away").path("state").asString()).isEqualTo("unknown");
       assertThat(shown("far away").path("error").asString()).contains("the mirror is away");
     } finally {

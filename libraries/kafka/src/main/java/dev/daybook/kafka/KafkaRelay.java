@@ -115,6 +115,11 @@ public final class KafkaRelay implements AutoCloseable {
     return options.name();
   }
 
+  /// The name under which operator actions on it are recorded: `relay:NAME`.
+  public String recordedName() {
+    return "relay:" + options.name();
+  }
+
   public String topic() {
     return options.topic();
   }
@@ -251,9 +256,7 @@ public final class KafkaRelay implements AutoCloseable {
       LongSupplier at,
       String outcome,
       Runnable execution) {
-    var unused =
-        log.operatorActions("relay:" + options.name())
-            .execute(kind, request, at, outcome, execution);
+    var unused = log.operatorActions(recordedName()).execute(kind, request, at, outcome, execution);
   }
 
   private RelayStopReason stopReason() {

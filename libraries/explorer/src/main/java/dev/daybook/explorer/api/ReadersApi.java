@@ -59,12 +59,12 @@ final class ReadersApi {
     ArrayNode readModels = json.putArray("readModels");
     ArrayNode subscriptions = json.putArray("subscriptions");
     putLags(json, history.samples());
-    workers.put(json, head);
-    if (tables == null) {
+    Readers readers = tables == null ? null : tables.read();
+    workers.put(json, head, readers);
+    if (readers == null) {
       store.subscriptions().forEach(it -> subscriptions.add(withoutCheckpoint(it, head)));
       return json;
     }
-    Readers readers = tables.read();
     readers.checkpoints().stream()
         .filter(Checkpoint::live)
         .forEach(it -> readModels.add(readModel(it, readers, head)));
@@ -78,7 +78,8 @@ final class ReadersApi {
         .forEach(
             it -> {
               ObjectNode subscription = withoutCheckpoint(it, head);
-              putActions(subscription, SubscriptionOperator.recordedName(it.name()), readers);
+              putActions(
+                  subscription, "actions", SubscriptionOperator.recordedName(it.name()), readers);
               subscriptions.add(subscription);
             });
     return json;
@@ -98,7 +99,7 @@ final class ReadersApi {
     Optional<RunningSubscription> running = subscription(stored.name());
     json.put("operable", running.isPresent());
     running.ifPresent(it -> putState(json, it));
-    putActions(json, SubscriptionOperator.recordedName(stored.name()), readers);
+    putActions(json, "actions", SubscriptionOperator.recordedName(stored.name()), readers);
     return json;
   }
 
@@ -168,7 +169,7 @@ final class ReadersApi {
               putFailure(rebuild, it);
             });
     putParked(json, live.name(), readers);
-    putActions(json, live.name(), readers);
+    putActions(json, "actions", live.name(), readers);
     return json;
   }
 
@@ -196,8 +197,9 @@ final class ReadersApi {
                     .put("at", it.at().toString()));
   }
 
-  private static void putActions(ObjectNode json, String name, Readers readers) {
-    ArrayNode actions = json.putArray("actions");
+  /// Puts the newest actions that are recorded under a name.
+  static void putActions(ObjectNode json, String field, String name, Readers readers) {
+    ArrayNode actions = json.putArray(field);
     readers.actions().stream()
         .filter(it -> it.name().equals(name))
         .limit(ACTIONS_MAX)

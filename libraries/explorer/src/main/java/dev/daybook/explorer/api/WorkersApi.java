@@ -1,11 +1,13 @@
 package dev.daybook.explorer.api;
 
+import dev.daybook.explorer.log.ReaderTables.Readers;
 import dev.daybook.explorer.spi.Worker;
 import dev.daybook.explorer.spi.Worker.Status;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.sql.ErrorText;
 import java.util.Collection;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
@@ -26,9 +28,20 @@ final class WorkersApi {
   /// Puts the states of the workers.
   ///
   /// @param head of the log
-  void put(ObjectNode json, long head) {
+  /// @param readers with the recorded actions; null if the log has no tables for them
+  void put(ObjectNode json, long head, @Nullable Readers readers) {
     ArrayNode array = json.putArray("workers");
-    workers.get().forEach(it -> put(array.addObject(), it, head));
+    workers
+        .get()
+        .forEach(
+            it -> {
+              ObjectNode worker = array.addObject();
+              put(worker, it, head);
+              if (readers != null) {
+                it.recordedName()
+                    .ifPresent(name -> ReadersApi.putActions(worker, "recorded", name, readers));
+              }
+            });
   }
 
   private static void put(ObjectNode json, Worker worker, long head) {

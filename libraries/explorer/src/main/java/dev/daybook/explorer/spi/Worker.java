@@ -47,6 +47,12 @@ public interface Worker {
     return Optional.empty();
   }
 
+  /// The name under which its actions are recorded (`PostgresEventStore.operatorActions`), so that
+  /// the page lists them; empty if they are not recorded there.
+  default Optional<String> recordedName() {
+    return Optional.empty();
+  }
+
   /// What a worker does.
   ///
   /// @param state in a word or two, such as `running`

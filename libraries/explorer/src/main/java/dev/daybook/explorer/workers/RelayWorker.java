@@ -9,6 +9,7 @@ import dev.daybook.postgres.operations.OperatorAction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 
 /// A relay to Kafka: its state, why it waits or has stopped, and the actions that help then. Needs
 /// `daybook-kafka`. The actions are recorded in the database.
@@ -47,6 +48,11 @@ public final class RelayWorker implements Worker {
   @Override
   public String name() {
     return relay.name();
+  }
+
+  @Override
+  public Optional<String> recordedName() {
+    return Optional.of(relay.recordedName());
   }
 
   @Override

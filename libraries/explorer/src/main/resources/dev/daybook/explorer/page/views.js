@@ -727,7 +727,7 @@ function workerCard(it, subscription, session, reload) {
     ${(it.parked ?? []).map((/** @type {any} */ parked) =>
       parkedProcess(target, parked, session, reload),
     )}
-    ${actionList(subscription?.actions ?? [])}
+    ${actionList(subscription?.actions ?? it.recorded ?? [])}
     ${
       it.kind === 'Process manager'
         ? html`<p>
