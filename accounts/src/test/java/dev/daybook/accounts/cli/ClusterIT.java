@@ -7,11 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.accounts.testing.AccountsClient;
 import dev.daybook.accounts.testing.DaybookProcess;
 import dev.daybook.testing.Await;
+import dev.daybook.testing.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,8 +32,6 @@ class ClusterIT {
   /// Of the ports that a cluster uses, from its first one.
   private static final List<Integer> PORTS = List.of(0, 1, 2, 11, 12);
 
-  private static final int PORT_MIN = 10_000;
-  private static final int PORT_MAX = 30_000;
   private static final BigDecimal TEN = BigDecimal.TEN;
 
   @TempDir private Path directory;
@@ -45,7 +41,7 @@ class ClusterIT {
 
   @BeforeEach
   void start() throws Exception {
-    port = freePorts();
+    port = FreePorts.first(PORTS);
     String jar = System.getProperty("daybook.test.jar");
     String classes = jar == null ? System.getProperty("java.class.path") : jar;
     var builder =
@@ -69,24 +65,6 @@ class ClusterIT {
     http.shutdownNow();
     cluster.toHandle().destroy(); // it stops what it has started
     assertThat(cluster.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-  }
-
-  /// Below the ports that systems give to connections and to servers that name none: those of other
-  /// tests could take one before the cluster does.
-  private static int freePorts() {
-    return new Random()
-        .ints(PORT_MIN, PORT_MAX)
-        .filter(first -> PORTS.stream().allMatch(each -> isFree(first + each)))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static boolean isFree(int port) {
-    try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return true;
-    } catch (IOException | IllegalArgumentException _) {
-      return false;
-    }
   }
 
   private Path output() {
@@ -208,7 +186,7 @@ class ClusterIT {
     }
     type("quit");
     assertThat(cluster.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(PORTS).allMatch(each -> isFree(port + each));
+    assertThat(PORTS).allMatch(each -> FreePorts.isFree(port + each));
   }
 
   private void a_node_is_not_started_without_a_primary() throws Exception {

@@ -2,16 +2,13 @@ package dev.daybook.testing.kafka;
 
 import static dev.daybook.testing.Patience.PATIENCE;
 
+import dev.daybook.testing.FreePorts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class BrokerProcess {
   static final String CONTROLLER = "CONTROLLER";
 
-  // Below those that the kernel gives to outgoing connections, as of clients that look for a killed
-  // broker: one of them could get the broker's port.
-  private static final int PORT_MIN = 15_000;
-  private static final int PORT_MAX = 32_000;
-  private static final int PORT_TRIES = 100;
-
   private final int id;
-  private final int port = freePort();
-  private final int controllerPort = freePort();
+  private final int port = FreePorts.one();
+  private final int controllerPort = FreePorts.one();
   private final Path home;
   private @Nullable Process process;
 
@@ -36,18 +27,6 @@ final class BrokerProcess {
   BrokerProcess(int id, Path home) throws IOException {
     this.id = id;
     this.home = Files.createDirectories(home);
-  }
-
-  private static int freePort() throws IOException {
-    for (int i = 0; i < PORT_TRIES; i++) {
-      int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
-      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (BindException _) {
-        // Another program has it.
-      }
-    }
-    throw new IOException("There is no free port from %d to %d".formatted(PORT_MIN, PORT_MAX));
   }
 
   String server() {
