@@ -19,7 +19,7 @@ public final class BatchPacing {
 
   private BatchPacing() {}
 
-  public static void afterBatch(int events, int eventsMax) {
+  public static void afterBatch(long events, int eventsMax) {
     if (events < eventsMax) {
       long rest = REST.toNanos() + events * REST_PER_EVENT.toNanos();
       LockSupport.parkNanos(Math.min(rest, REST_MAX.toNanos()));

@@ -2,7 +2,6 @@ package dev.daybook.postgres.projections.loop;
 
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
-import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
@@ -23,6 +22,7 @@ import dev.daybook.postgres.projections.rebuild.RebuildRequests;
 import dev.daybook.postgres.projections.rebuild.VerificationSchedule;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.postgres.projections.storage.Batch;
 import dev.daybook.postgres.projections.storage.CheckpointState;
 import dev.daybook.postgres.projections.storage.CheckpointState.Failure;
 import dev.daybook.postgres.projections.storage.Generation;
@@ -37,7 +37,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -123,7 +122,7 @@ public final class ProjectionLoop implements ProjectionRunner {
     this.liveLease = LeaseWatch.ofFencedWork(reader);
     this.shadowLease = LeaseWatch.ofFencedWork(reader);
     this.checkpoint = new ProjectionCheckpoint(projection, Generation.LIVE, reader, lease, schema);
-    this.ahead = new ReadAhead(store, own);
+    this.ahead = new ReadAhead(projection, store, own);
     this.writer =
         new ReadModelWriter(
             projection,
@@ -410,25 +409,25 @@ public final class ProjectionLoop implements ProjectionRunner {
   }
 
   private void work() throws SQLException {
-    List<RecordedEvent> events;
+    Batch batch;
     try {
-      events = ahead.next(cursor, writer.batchEvents());
+      batch = ahead.next(cursor, writer.batchEvents());
     } catch (LogDivergedException ignored) {
       holdsLease = false; // the next look finds the divergence
       return;
     }
-    if (events.isEmpty()) {
+    if (batch.length() == 0) {
       wakeUp.await(pollInterval);
     } else {
-      apply(events);
+      apply(batch);
       if (!progress.isAwaited()) {
-        BatchPacing.afterBatch(events.size(), writer.batchEvents());
+        BatchPacing.afterBatch(batch.length(), writer.batchEvents());
       }
     }
   }
 
-  private void apply(List<RecordedEvent> events) throws SQLException {
-    Optional<LogCursor> reached = writer.apply(cursor, events);
+  private void apply(Batch batch) throws SQLException {
+    Optional<LogCursor> reached = writer.apply(batch);
     if (reached.isPresent()) {
       reach(reached.get());
     } else {

@@ -2,7 +2,6 @@ package dev.daybook.postgres.projections.rebuild;
 
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
-import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.append.OwnEvents;
@@ -12,6 +11,7 @@ import dev.daybook.postgres.operations.OperatorAction.Kind;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.rebuild.RebuildSwap.Compared;
 import dev.daybook.postgres.projections.storage.ActionLog;
+import dev.daybook.postgres.projections.storage.Batch;
 import dev.daybook.postgres.projections.storage.CheckpointMovedException;
 import dev.daybook.postgres.projections.storage.CheckpointState;
 import dev.daybook.postgres.projections.storage.CheckpointState.Failure;
@@ -26,7 +26,6 @@ import dev.daybook.postgres.sql.ErrorText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -91,7 +90,7 @@ public final class Rebuild implements Runnable {
     this.shadow = shadow;
     this.parked = new ParkedStreams(projection, Generation.SHADOW, schema);
     this.tables = new ReadModelTables(projection, schema);
-    this.ahead = new ReadAhead(store, new OwnEvents()); // it reads history
+    this.ahead = new ReadAhead(projection, store, new OwnEvents()); // it reads history
     this.writer =
         new ReadModelWriter(
             projection, Generation.SHADOW, readModels, shadow, schema, batchEventsMax);
@@ -176,8 +175,8 @@ public final class Rebuild implements Runnable {
 
   private boolean apply(long target) throws SQLException {
     long began = System.nanoTime();
-    List<RecordedEvent> events = RebuildSwap.upTo(target, ahead.next(cursor, writer.batchEvents()));
-    Optional<LogCursor> reached = writer.apply(cursor, events);
+    Batch batch = ahead.next(cursor, writer.batchEvents()).upTo(target, store);
+    Optional<LogCursor> reached = writer.apply(batch);
     cursor = reached.orElse(cursor);
     if (scheduled) {
       long took = System.nanoTime() - began;

@@ -1,12 +1,12 @@
 package dev.daybook.postgres.projections.rebuild;
 
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.storage.ActionLog;
+import dev.daybook.postgres.projections.storage.Batch;
 import dev.daybook.postgres.projections.storage.CheckpointMovedException;
 import dev.daybook.postgres.projections.storage.CheckpointState;
 import dev.daybook.postgres.projections.storage.Generation;
@@ -20,7 +20,6 @@ import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -87,13 +86,13 @@ final class RebuildSwap {
   /// @throws UnfinishedException if one of the last events can't be applied
   /// @throws CheckpointMovedException if the live read model has passed the events that were read
   Optional<Compared> compare(LogCursor from) throws SQLException {
-    List<RecordedEvent> last = read(from);
+    Batch last = read(from);
     return Transaction.runOnSnapshot(
         readModels,
         transaction -> {
           running.announce(transaction);
           long to = live.look(transaction).orElseThrow(this::noLiveReadModel).position();
-          Optional<LogCursor> reached = applyLast(transaction, from, last, to);
+          Optional<LogCursor> reached = applyLast(transaction, last, to);
           return reached.isPresent()
               ? Optional.of(new Compared(reached.get(), compare(transaction)))
               : Optional.empty();
@@ -115,9 +114,9 @@ final class RebuildSwap {
   /// @throws UnfinishedException if one of the last events can't be applied
   /// @throws CheckpointMovedException if the live read model has passed the events that were read
   boolean swap(LogCursor from, @Nullable Compared compared) throws SQLException {
-    List<RecordedEvent> last = read(from);
+    Batch last = read(from);
     try {
-      Transaction.run(readModels, transaction -> swap(transaction, from, last, compared));
+      Transaction.run(readModels, transaction -> swap(transaction, last, compared));
       return false;
     } catch (SQLException e) {
       if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -127,17 +126,16 @@ final class RebuildSwap {
     }
   }
 
-  private boolean swap(
-      Connection transaction, LogCursor from, List<RecordedEvent> last, @Nullable Compared compared)
+  private boolean swap(Connection transaction, Batch last, @Nullable Compared compared)
       throws SQLException {
     tables.setLockTimeout(transaction);
     CheckpointState there = live.lock(transaction).orElseThrow(this::noLiveReadModel);
-    long to = there.version() == projection.version() ? there.position() : end(from, last);
+    long to = there.version() == projection.version() ? there.position() : last.end().position();
     CheckpointState here = shadow.look(transaction).orElse(null);
     if (here == null || here.action() == null) {
       return false;
     }
-    LogCursor reached = applyLast(transaction, from, last, to).orElse(null);
+    LogCursor reached = applyLast(transaction, last, to).orElse(null);
     if (reached == null) {
       return false;
     }
@@ -157,38 +155,30 @@ final class RebuildSwap {
 
   /// Reads the last events before a transaction takes a connection, since reading takes another
   /// one.
-  private List<RecordedEvent> read(LogCursor from) {
-    return from.next(store, ReadModelWriter.BATCH_EVENTS_MAX);
-  }
-
-  /// The position up to which the log was read.
-  private static long end(LogCursor from, List<RecordedEvent> last) {
-    return last.isEmpty() ? from.position() : last.getLast().position();
+  private Batch read(LogCursor from) {
+    return Batch.of(from, from.next(store, ReadModelWriter.BATCH_EVENTS_MAX));
   }
 
   /// Holds the shadow's checkpoint until the transaction ends; empty if another reader has it.
-  private Optional<LogCursor> applyLast(
-      Connection transaction, LogCursor from, List<RecordedEvent> last, long to)
+  private Optional<LogCursor> applyLast(Connection transaction, Batch last, long to)
       throws SQLException {
-    if (to > end(from, last)) {
+    if (to > last.end().position()) {
       throw new CheckpointMovedException(projection.name());
     }
-    if (!shadow.move(transaction, from, from)) {
+    if (!shadow.move(transaction, last.after(), last.after())) {
       return Optional.empty();
     }
-    List<RecordedEvent> events = upTo(to, last);
+    Batch batch = last.upTo(to, store);
     try {
-      return events.isEmpty() ? Optional.of(from) : writer.applyWithin(transaction, from, events);
+      return batch.events().isEmpty()
+          ? Optional.of(last.after())
+          : writer.applyWithin(transaction, batch);
     } catch (SQLException | RuntimeException | Error e) {
       if (DatabaseErrors.isTransient(e)) {
         throw e;
       }
       throw new UnfinishedException(e);
     }
-  }
-
-  static List<RecordedEvent> upTo(long position, List<RecordedEvent> events) {
-    return events.stream().takeWhile(event -> event.position() <= position).toList();
   }
 
   private SQLException noLiveReadModel() {

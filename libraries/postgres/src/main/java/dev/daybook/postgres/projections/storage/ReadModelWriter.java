@@ -55,43 +55,40 @@ public final class ReadModelWriter {
     return batchEvents;
   }
 
-  /// Applies the events after a cursor: all of them, or those up to and including the first one
-  /// that is parked or skipped.
+  /// Applies a batch: all of it, or the events up to and including the first one that is parked or
+  /// skipped.
   ///
   /// @return the new checkpoint; empty if this reader no longer has the lease
   /// @throws UnappliedEventException if the first event can't be applied
-  public Optional<LogCursor> apply(LogCursor from, List<RecordedEvent> events) throws SQLException {
+  public Optional<LogCursor> apply(Batch batch) throws SQLException {
     try {
-      Optional<LogCursor> reached = commit(from, events);
+      Optional<LogCursor> reached = commit(batch);
       batchEvents = Math.min(batchEventsMax, batchEvents * 2);
       return reached;
     } catch (SQLException | RuntimeException | Error e) {
       if (DatabaseErrors.isTransient(e)) {
         throw e;
       }
-      return narrow(from, events, e);
+      return narrow(batch, e);
     }
   }
 
-  private Optional<LogCursor> commit(LogCursor from, List<RecordedEvent> events)
-      throws SQLException {
-    return Transaction.run(readModels, transaction -> applyWithin(transaction, from, events));
+  private Optional<LogCursor> commit(Batch batch) throws SQLException {
+    return Transaction.run(readModels, transaction -> applyWithin(transaction, batch));
   }
 
-  /// Applies all events after a cursor, in a transaction of the caller.
+  /// Applies all of a batch, in a transaction of the caller.
   ///
   /// @return the checkpoint after the transaction; empty if this reader no longer has the lease
-  public Optional<LogCursor> applyWithin(
-      Connection transaction, LogCursor from, List<RecordedEvent> events) throws SQLException {
-    LogCursor to = LogCursor.on(events.getLast());
-    if (!checkpoint.move(transaction, from, to)) {
+  public Optional<LogCursor> applyWithin(Connection transaction, Batch batch) throws SQLException {
+    if (!checkpoint.move(transaction, batch.after(), batch.end())) {
       return Optional.empty();
     }
-    List<RecordedEvent> wanted = wanted(transaction, events);
+    List<RecordedEvent> wanted = wanted(transaction, batch.events());
     if (!wanted.isEmpty()) {
       projection.apply(transaction, wanted);
     }
-    return Optional.of(to);
+    return Optional.of(batch.end());
   }
 
   private List<RecordedEvent> wanted(Connection transaction, List<RecordedEvent> events)
@@ -111,13 +108,13 @@ public final class ReadModelWriter {
 
   /// Halves the batch until the event at fault is alone in it, so that all events before it are
   /// applied.
-  private Optional<LogCursor> narrow(LogCursor from, List<RecordedEvent> events, Throwable cause)
-      throws SQLException {
+  private Optional<LogCursor> narrow(Batch batch, Throwable cause) throws SQLException {
+    List<RecordedEvent> events = batch.events();
     if (events.size() == 1) {
-      return skipOrPark(from, events.getFirst(), cause);
+      return skipOrPark(batch.after(), events.getFirst(), cause);
     }
     batchEvents = events.size() / 2;
-    return apply(from, events.subList(0, batchEvents));
+    return apply(Batch.of(batch.after(), events.subList(0, batchEvents)));
   }
 
   private Optional<LogCursor> skipOrPark(LogCursor from, RecordedEvent event, Throwable cause)

@@ -12,6 +12,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
@@ -72,12 +73,16 @@ class ProjectionRunnerIT {
   }
 
   private ProjectionRunner start(DataSource readModels) {
+    return start(readModels, TestDatabase.OPTIONS);
+  }
+
+  private ProjectionRunner start(DataSource readModels, PostgresOptions options) {
     ProjectionRunner runner =
         ProjectionLoop.start(
             projection,
             store,
             readModels,
-            TestDatabase.OPTIONS.withReadModelSchema(views),
+            options.withReadModelSchema(views),
             wakeUps,
             new OwnEvents());
     store.onAppend(_ -> wakeUps.wakeAll());
@@ -111,6 +116,34 @@ class ProjectionRunnerIT {
   private void assertSeen(long last) throws SQLException {
     assertThat(projection.seen())
         .containsExactlyElementsOf(LongStream.rangeClosed(1, last).boxed().toList());
+  }
+
+  @Test
+  void rare_events_among_many_others_are_applied_once_each() throws Exception {
+    long seed = new Random().nextLong();
+    var random = new Random(seed);
+    for (int run = 0; run < 50; run++) {
+      append("OTHER", 1 + random.nextInt(60));
+      append("COUNTED", 1 + random.nextInt(3));
+    }
+    List<Long> counted = counted();
+    PostgresOptions options = TestDatabase.OPTIONS.withProjectionBatchEvents(10);
+    try (ProjectionRunner runner = start(database.pool(), options)) {
+      await(runner, store.head());
+      assertThat(projection.seen()).as("seed %d", seed).isEqualTo(counted);
+      append("OTHER", 3);
+      append("COUNTED", 1);
+      await(runner, store.head());
+      assertThat(projection.seen()).isEqualTo(counted());
+    }
+  }
+
+  private List<Long> counted() {
+    return store
+        .readLog(0)
+        .filter(it -> it.type().equals("COUNTED"))
+        .map(RecordedEvent::position)
+        .toList();
   }
 
   @Test

@@ -77,12 +77,16 @@ class RebuildIT {
   }
 
   private void append(StreamId stream, int count) {
+    append(stream, "COUNTED", count);
+  }
+
+  private void append(StreamId stream, String type, int count) {
     for (int left = count; left > 0; left -= EventStore.EVENTS_PER_APPEND_MAX) {
       store.append(
           stream,
           ExpectedVersion.any(),
           IntStream.range(0, Math.min(left, EventStore.EVENTS_PER_APPEND_MAX))
-              .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "COUNTED", "{}"))
+              .mapToObj(_ -> new NewEvent(UUID.randomUUID(), type, "{}"))
               .toList());
     }
   }
@@ -227,6 +231,23 @@ class RebuildIT {
 
   private static long total(Map<String, Long> sums) {
     return sums.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Test
+  void rare_events_among_many_others_are_rebuilt() throws Exception {
+    for (int run = 0; run < 10; run++) {
+      append(A, "OTHER", 1_000 + 37 * run);
+      append(B, 1 + run % 3);
+    }
+    try (ProjectionRunner runner =
+        start(sums, TestDatabase.OPTIONS.withProjectionBatchEvents(100))) {
+      await(runner, store.head());
+      assertThat(awaitOutcome(operator.rebuild(REQUEST)))
+          .isEqualTo(
+              "no differences at position %d; swapped at position %<d".formatted(store.head()));
+      append(B, 1);
+      await(runner, store.head());
+    }
   }
 
   @Test
