@@ -9,6 +9,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.postgres.projections.Projection;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import java.util.Set;
 public final class LogTree implements Projection {
   /// The name of the projection.
   public static final String NAME = "audit";
+
+  private static final Duration PAUSE_MAX = Duration.ofMillis(400);
 
   /// The tree of the log that runs the projection.
   public LogTree() {}
@@ -52,6 +55,13 @@ public final class LogTree implements Projection {
   @Override
   public Set<String> types() {
     return Set.of();
+  }
+
+  /// Longer than for other projections: each batch writes the last tile of each level again, and
+  /// checkpoints are signed at longer intervals anyway.
+  @Override
+  public Duration pauseMax() {
+    return PAUSE_MAX;
   }
 
   @Override

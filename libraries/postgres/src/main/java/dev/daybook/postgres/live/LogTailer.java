@@ -168,7 +168,7 @@ public final class LogTailer implements Tailer, AutoCloseable {
       wakeUp.await(options.pollInterval());
     } else {
       handOver(events);
-      BatchPacing.afterBatch(events.size(), options.tailerBatchEvents());
+      BatchPacing.afterBatch(events.size(), options.tailerBatchEvents(), BatchPacing.REST_MAX);
     }
   }
 

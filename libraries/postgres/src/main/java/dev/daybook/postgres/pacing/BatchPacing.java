@@ -14,15 +14,25 @@ public final class BatchPacing {
   /// Added for each further event.
   static final Duration REST_PER_EVENT = Duration.ofNanos(80_000);
 
-  /// The longest pause.
-  static final Duration REST_MAX = Duration.ofMillis(50);
+  /// The longest pause, unless a reader chooses another one.
+  public static final Duration REST_MAX = Duration.ofMillis(50);
 
   private BatchPacing() {}
 
-  public static void afterBatch(long events, int eventsMax) {
-    if (events < eventsMax) {
-      long rest = REST.toNanos() + events * REST_PER_EVENT.toNanos();
-      LockSupport.parkNanos(Math.min(rest, REST_MAX.toNanos()));
+  /// Pauses.
+  ///
+  /// @param events number of events of the batch
+  /// @param eventsMax number of events of a full batch, after which there is no pause
+  /// @param restMax the longest pause
+  public static void afterBatch(long events, int eventsMax, Duration restMax) {
+    LockSupport.parkNanos(rest(events, eventsMax, restMax).toNanos());
+  }
+
+  static Duration rest(long events, int eventsMax, Duration restMax) {
+    if (events >= eventsMax) {
+      return Duration.ZERO;
     }
+    Duration rest = REST.plus(REST_PER_EVENT.multipliedBy(events));
+    return rest.compareTo(restMax) < 0 ? rest : restMax;
   }
 }

@@ -89,6 +89,7 @@ public final class ProjectionLoop implements ProjectionRunner {
   private final PostgresOptions options;
   private final WakeUps wakeUps;
   private final Duration pollInterval;
+  private final Duration pauseMax;
   private final LeaseWatch liveLease;
   private final LeaseWatch shadowLease;
   private LogCursor cursor = LogCursor.START;
@@ -117,6 +118,7 @@ public final class ProjectionLoop implements ProjectionRunner {
     this.wakeUps = wakeUps;
     this.lease = options.projectionLease();
     this.pollInterval = min(options.pollInterval(), lease.dividedBy(RENEWALS));
+    this.pauseMax = min(projection.pauseMax(), lease.dividedBy(RENEWALS));
     this.schema = options.readModelSchema();
     UUID reader = UUID.randomUUID();
     this.liveLease = LeaseWatch.ofFencedWork(reader);
@@ -421,7 +423,7 @@ public final class ProjectionLoop implements ProjectionRunner {
     } else {
       apply(batch);
       if (!progress.isAwaited()) {
-        BatchPacing.afterBatch(batch.length(), writer.batchEvents());
+        BatchPacing.afterBatch(batch.length(), writer.batchEvents(), pauseMax);
       }
     }
   }

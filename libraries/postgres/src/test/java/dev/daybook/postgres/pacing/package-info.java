@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.pacing;
+
+import org.jspecify.annotations.NullMarked;
