@@ -10,10 +10,9 @@ import dev.daybook.accounts.testing.AccountsClient.Event;
 import dev.daybook.accounts.testing.AccountsClient.Response;
 import dev.daybook.accounts.testing.DaybookProcess;
 import dev.daybook.accounts.testing.StartedData;
+import dev.daybook.testing.FreePorts;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +98,7 @@ class DayOfBusinessIT {
   void the_books_match_the_responses() throws Exception {
     var seed = Long.getLong("daybook.seed", System.nanoTime());
     System.out.println("DayOfBusinessIT: repeat with -Ddaybook.seed=" + seed);
-    port.set(freePort());
+    port.set(FreePorts.one());
 
     try (var service = new Killable(data, port.get());
         var client = new AccountsClient(URI.create("http://127.0.0.1:" + port))) {
@@ -404,12 +403,6 @@ class DayOfBusinessIT {
     while (!client.isReady()) {
       assertThat(System.nanoTime()).as("the service is ready in time").isLessThan(deadline);
       Thread.sleep(RETRY_PAUSE);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      return socket.getLocalPort();
     }
   }
 

@@ -7,6 +7,7 @@ import dev.daybook.accounts.testing.AccountsClient.Account;
 import dev.daybook.accounts.testing.DaybookProcess;
 import dev.daybook.accounts.testing.StartedData;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.testing.FreePorts;
 import dev.daybook.testing.postgres.NewCluster;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -264,10 +265,7 @@ class StartIT {
 
     @Test
     void reports_an_unreachable_server() throws Exception {
-      int free;
-      try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-        free = socket.getLocalPort();
-      }
+      int free = FreePorts.one();
       var url = "jdbc:postgresql://127.0.0.1:%d/two_roles".formatted(free);
       refuses(secret, "cannot be reached", arguments(url, "log_service"));
     }

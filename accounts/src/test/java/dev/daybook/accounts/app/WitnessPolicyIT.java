@@ -14,10 +14,9 @@ import dev.daybook.audit.notes.VerifierKey;
 import dev.daybook.audit.witness.server.Witness;
 import dev.daybook.audit.witness.server.WitnessFolder;
 import dev.daybook.testing.Await;
+import dev.daybook.testing.FreePorts;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,10 +76,8 @@ class WitnessPolicyIT {
     return line(name, cosigner, server.port());
   }
 
-  private static String witnessThatIsAway(String name) throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return line(name, Cosigner.generate("witness.example/" + name), socket.getLocalPort());
-    }
+  private static String witnessThatIsAway(String name) {
+    return line(name, Cosigner.generate("witness.example/" + name), FreePorts.one());
   }
 
   private static String line(String name, Cosigner cosigner, int port) {

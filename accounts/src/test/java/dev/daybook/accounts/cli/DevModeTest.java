@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.testing.Await;
+import dev.daybook.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,12 +89,6 @@ class DevModeTest {
             .formatted(greeting));
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      return socket.getLocalPort();
-    }
-  }
-
   private void awaitOutput(String text) {
     Await.until(() -> told().contains(text));
   }
@@ -110,7 +103,7 @@ class DevModeTest {
 
   @Test
   void saved_files_take_effect_and_a_debugger_can_attach() throws Exception {
-    int port = freePort();
+    int port = FreePorts.one();
     writeService("first");
     dev =
         bash("daybook", "dev", "--port", "1234", "--debug=" + port)

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.daybook.accounts.testing.DaybookProcess;
 import dev.daybook.accounts.testing.StartedData;
+import dev.daybook.testing.FreePorts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -60,10 +60,7 @@ class ProjectionsCommandIT {
 
   @Test
   void reports_that_no_service_responds() throws Exception {
-    int free;
-    try (var socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
-    }
+    int free = FreePorts.one();
     assertThat(run(FAILED, free, "list"))
         .contains("No service responds on port " + free + ": start it, or name its port");
   }

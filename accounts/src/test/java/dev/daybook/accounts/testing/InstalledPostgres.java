@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Comparator.comparingInt;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,8 +26,6 @@ public final class InstalledPostgres {
 
   private static final List<String> PROGRAMS =
       List.of("initdb", "pg_ctl", "pg_dump", "pg_restore", "createdb", "dropdb");
-
-  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   private final Path programs;
   private final Path directory;
@@ -55,7 +52,7 @@ public final class InstalledPostgres {
   }
 
   public static InstalledPostgres start(Path programs, Path directory) throws Exception {
-    var postgres = new InstalledPostgres(programs, directory, freePort());
+    var postgres = new InstalledPostgres(programs, directory, FreePorts.one());
     postgres.serve(
         """
         initdb --pgdata=cluster --username=%s --auth=trust --encoding=UTF8 --locale=C
@@ -64,12 +61,6 @@ public final class InstalledPostgres {
         """
             .formatted(SUPERUSER, postgres.port));
     return postgres;
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, LOOPBACK)) {
-      return socket.getLocalPort();
-    }
   }
 
   public String jdbcUrl(String database) {

@@ -10,9 +10,8 @@ import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.audit.notes.Cosigner;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.testing.Await;
+import dev.daybook.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,10 +42,7 @@ class MetricsIT {
 
   @BeforeAll
   static void start() throws IOException {
-    int closed;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      closed = socket.getLocalPort();
-    }
+    int closed = FreePorts.one();
     String policy = PolicyText.ofFinance(Cosigner.generate("finance.example").key(), closed);
     Path file = Files.writeString(data.resolve("policy"), policy);
     api =

@@ -4,9 +4,8 @@ import static dev.daybook.testing.Patience.PATIENCE;
 
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.testing.Directories;
+import dev.daybook.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -67,8 +66,8 @@ public final class ReplicatedPostgres implements AutoCloseable {
       servers = new ReplicatedPostgres(directory, made);
       prepare.in(servers.source(made.jdbcUrl("postgres")));
     }
-    servers.ports.put(Host.A, freePort());
-    servers.ports.put(Host.B, freePort());
+    servers.ports.put(Host.A, FreePorts.one());
+    servers.ports.put(Host.B, FreePorts.one());
     Directories.copy(first, directory.resolve("B"));
     servers.configure(Host.A, synchronous ? SYNCHRONOUS : ASYNCHRONOUS);
     servers.configure(Host.B, ASYNCHRONOUS); // there is no third server
@@ -235,12 +234,6 @@ public final class ReplicatedPostgres implements AutoCloseable {
   private static void run(String... command) throws Exception {
     if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
       throw new IllegalStateException(String.join(" ", command));
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

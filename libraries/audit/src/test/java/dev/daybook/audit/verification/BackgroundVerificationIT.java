@@ -9,8 +9,7 @@ import dev.daybook.audit.verification.background.VerificationStatus;
 import dev.daybook.audit.verification.background.VerificationStatus.State;
 import dev.daybook.audit.verification.background.VerifiedTree;
 import dev.daybook.postgres.PostgresCheckpoints;
-import java.io.IOException;
-import java.net.ServerSocket;
+import dev.daybook.testing.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -225,7 +224,7 @@ class BackgroundVerificationIT {
   void a_failing_database_is_told_and_tried_again() throws Exception {
     var away = new PGSimpleDataSource();
     away.setServerNames(new String[] {"127.0.0.1"});
-    away.setPortNumbers(new int[] {closedPort()});
+    away.setPortNumbers(new int[] {FreePorts.one()});
     var restored = new AtomicBoolean();
     var tree =
         new VerifiedTree() {
@@ -254,12 +253,6 @@ class BackgroundVerificationIT {
       restored.set(true);
       awaitVerdict(verification, true);
       assertThat(verification.status().failure()).isEmpty();
-    }
-  }
-
-  private static int closedPort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.daybook.postgres.testing.TestDatabase;
+import dev.daybook.testing.FreePorts;
 import dev.daybook.testing.postgres.CuttableRoute;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -96,10 +96,7 @@ class DatabaseHostsIT {
 
   @Test
   void that_all_refuse_are_named_with_their_reasons() throws Exception {
-    int closed;
-    try (var socket = new ServerSocket(0)) {
-      closed = socket.getLocalPort();
-    }
+    int closed = FreePorts.one();
     FailoverDataSource wrongPassword =
         hosts(closed, PORT).source(host -> driver(host.completed(ConnectionUse.PAGES), "wrong"));
     assertThatExceptionOfType(SQLException.class)

@@ -3,9 +3,9 @@ package dev.daybook.postgres.testing;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ public final class PgBouncer implements AutoCloseable {
   }
 
   public static PgBouncer start(Path directory, PGSimpleDataSource target) throws Exception {
-    int port = freePort();
+    int port = FreePorts.one();
     Path settings =
         Files.writeString(
             directory.resolve("pgbouncer.ini"),
@@ -72,12 +72,6 @@ public final class PgBouncer implements AutoCloseable {
     var bouncer = new PgBouncer(process, port);
     bouncer.awaitListening();
     return bouncer;
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, LOOPBACK)) {
-      return socket.getLocalPort();
-    }
   }
 
   private void awaitListening() throws InterruptedException {

@@ -7,8 +7,8 @@ import dev.daybook.accounts.testing.RawHttp;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.accounts.testing.StreamListener;
 import dev.daybook.testing.Await;
+import dev.daybook.testing.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +24,7 @@ class NginxIT {
   @Test
   void events_pass_at_once_through_a_plain_proxy_pass() throws Exception {
     assumeTrue(Files.isExecutable(NGINX), "Skipped: there is no " + NGINX);
-    int port = freePort();
+    int port = FreePorts.one();
     try (RunningApi api = RunningApi.start()) {
       Process nginx = start(port, api.port());
       try {
@@ -88,12 +88,6 @@ class NginxIT {
       return true;
     } catch (IOException _) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

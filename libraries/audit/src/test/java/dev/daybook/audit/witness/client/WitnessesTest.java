@@ -14,9 +14,8 @@ import dev.daybook.audit.witness.client.PolicyStatus.Met;
 import dev.daybook.audit.witness.client.PolicyStatus.Verdict;
 import dev.daybook.audit.witness.server.WitnessResponse;
 import dev.daybook.testing.Await;
+import dev.daybook.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -198,10 +197,7 @@ class WitnessesTest {
 
   @Test
   void a_witness_that_is_away_is_named() throws Exception {
-    int port;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePorts.one();
     var witnesses =
         witnesses(
             "witness w %s http://127.0.0.1:%d\nquorum w\n"
