@@ -2,6 +2,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.BufferedReader;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.BindException;
@@ -12,6 +14,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -33,25 +36,35 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// A cluster on this machine to learn from, started by `./daybook dev --cluster`: two nodes of the
-/// service, and two database servers, of which one begins as the primary and the other as its
-/// synchronous standby. Reads commands from the terminal, and serves a page that shows who is who.
-/// It begins empty at each start; nothing that dies is started again by itself.
+/// service, two database servers, of which one begins as the primary and the other as its
+/// synchronous standby, and a broker of Kafka to which the nodes relay the log. Reads commands from
+/// the terminal, and serves a page that shows who is who. It begins empty at each start; nothing that
+/// dies is started again by itself.
 ///
-/// Run as `java -cp CLASSES dev/Cluster.java FOLDER CLASSES PORT`. It makes everything in the folder,
-/// and removes what was there. The nodes run the classes, or the jar, too; `JAVA_OPTS` is for them..
+/// Run as `java -cp CLASSES dev/Cluster.java FOLDER CLASSES PORT BROKER_CLASSES`. It makes everything
+/// in the folder, and removes what was there. The nodes run the classes, or the jar, too; `JAVA_OPTS`
+/// is for them. The broker runs its own classes.
 final class Cluster {
   private static final int DATABASE_PORTS = 11;
+  private static final int BROKER_PORTS = 21;
+  private static final String TOPIC = "daybook";
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final int STATE_TIMEOUT_SECONDS = 1;
 
+  private static final Pattern RELAY_STATUS = Pattern.compile("\"status\":\"([^\"]*)\"");
+  private static final Pattern RELAY_POSITION = Pattern.compile("\"position\":(\\d+)");
+  private static final Pattern RELAY_LAG = Pattern.compile("\"lag\":(\\d+)");
+
   private static final String COMMANDS =
       """
-      Commands; NAME is one of node1, node2, db1, db2:
+      Commands; NAME is one of node1, node2, db1, db2, broker:
         status        who is who
         kill NAME     ends its processes at once (kill -9)
         pause NAME    pauses its processes (kill -STOP): its connections stay open, and are silent
@@ -170,7 +183,11 @@ final class Cluster {
               "--port", Integer.toString(port),
               "--data-dir", directory.resolve(name).toString(),
               "--database-url", databaseUrl(),
-              "--database-user", user));
+              "--database-user", user,
+              "--kafka-bootstrap-servers", "127.0.0.1:" + broker.port,
+              "--kafka-topic", TOPIC,
+              "--kafka-cluster", TOPIC,
+              "--kafka-allow-unsafe")); // one broker has no replicas
       var first = nodes.getFirst();
       if (this != first) { // which creates the master key of both
         var key = directory.resolve(first.name).resolve("master.key");
@@ -191,12 +208,16 @@ final class Cluster {
       return "TERM";
     }
 
+    HttpResponse<String> get(String path) throws Exception {
+      var request =
+          HttpRequest.newBuilder(URI.create(url() + path))
+              .timeout(Duration.ofSeconds(STATE_TIMEOUT_SECONDS));
+      return http.send(request.build(), BodyHandlers.ofString());
+    }
+
     @Override
     State running() throws Exception {
-      var request =
-          HttpRequest.newBuilder(URI.create(url() + "/health/ready"))
-              .timeout(Duration.ofSeconds(STATE_TIMEOUT_SECONDS));
-      var response = http.send(request.build(), BodyHandlers.ofString());
+      var response = get("/health/ready");
       var details = response.body().replaceAll("^\\{\"status\":\"[^\"]*\",|[{}\"]", "");
       return new State(
           response.statusCode() == 200 ? "ready" : "not ready",
@@ -350,6 +371,121 @@ final class Cluster {
     }
   }
 
+  private final class Broker extends Member {
+    private static final int API_VERSIONS = 18;
+
+    Broker(String name, int port) {
+      super(name, port);
+    }
+
+    private Path settings() {
+      return directory.resolve(name).resolve("server.properties");
+    }
+
+    /// Prepares its folder.
+    void format() throws Exception {
+      Files.createDirectories(settings().getParent());
+      Files.writeString(
+          settings(),
+          """
+          process.roles=broker,controller
+          node.id=1
+          listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+          advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+          listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+          controller.listener.names=CONTROLLER
+          controller.quorum.voters=1@127.0.0.1:%2$d
+          log.dirs=%3$s
+          num.partitions=3
+          offsets.topic.num.partitions=1
+          offsets.topic.replication.factor=1
+          transaction.state.log.num.partitions=1
+          transaction.state.log.replication.factor=1
+          transaction.state.log.min.isr=1
+          share.coordinator.state.topic.replication.factor=1
+          share.coordinator.state.topic.min.isr=1
+          """
+              .formatted(port, port + 1, settings().resolveSibling("data")));
+      var id = Uuid.randomUuid().toString();
+      var format =
+          program("kafka.tools.StorageTool", "format", "-t", id, "-c", settings().toString())
+              .redirectErrorStream(true)
+              .redirectOutput(log().toFile())
+              .start();
+      if (format.waitFor() != 0) {
+        throw new Refusal("The folder of the broker can't be prepared: see " + log());
+      }
+    }
+
+    private ProcessBuilder program(String main, String... arguments) {
+      var command =
+          new ArrayList<>(
+              List.of(
+                  java(), "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", brokerClasses, main));
+      command.addAll(List.of(arguments));
+      return new ProcessBuilder(command);
+    }
+
+    private Path log() {
+      return directory.resolve(name + ".log");
+    }
+
+    @Override
+    void start() throws Exception {
+      requireDead();
+      requireFree(port + 1);
+      run(program("kafka.Kafka", settings().toString()), log());
+      await(this, "ready");
+    }
+
+    @Override
+    String stopSignal() {
+      return "TERM";
+    }
+
+    /// Asks for the versions that it speaks: a paused one takes connections, and is silent.
+    @Override
+    State running() throws Exception {
+      try (var socket = new Socket()) {
+        var timeout = (int) TimeUnit.SECONDS.toMillis(STATE_TIMEOUT_SECONDS);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), timeout);
+        socket.setSoTimeout(timeout);
+        var request = new DataOutputStream(socket.getOutputStream());
+        request.writeInt(2 * Short.BYTES + Integer.BYTES + Short.BYTES); // what follows
+        request.writeShort(API_VERSIONS);
+        request.writeShort(0); // of the request
+        request.writeInt(1); // the answer has it, too
+        request.writeShort(-1); // no name of the client
+        new DataInputStream(socket.getInputStream()).readInt();
+      }
+      return new State("ready", "topic " + TOPIC + ", relayed by " + relays());
+    }
+
+    private String relays() {
+      var relays = new ArrayList<String>();
+      for (var node : nodes) {
+        if (node.isAlive()) {
+          relays.add(node.name + ": " + relay(node));
+        }
+      }
+      return relays.isEmpty() ? "no node" : String.join("; ", relays);
+    }
+
+    private static String relay(Node node) {
+      try {
+        var body = node.get("/api/relays").body();
+        var status = RELAY_STATUS.matcher(body);
+        var position = RELAY_POSITION.matcher(body);
+        var lag = RELAY_LAG.matcher(body);
+        return (status.find() ? status.group(1) : "unknown")
+            + (position.find() ? ", position " + position.group(1) : "")
+            + (lag.find() ? ", lag " + lag.group(1) : "");
+      } catch (Exception e) {
+        return "does not answer";
+      }
+    }
+  }
+
   /// A command that makes no sense now.
   private static final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -368,6 +504,8 @@ final class Cluster {
   private final int port;
   private final List<Node> nodes;
   private final List<Database> databases;
+  private final Broker broker;
+  private final String brokerClasses;
   private final Map<String, Member> members = new LinkedHashMap<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private boolean stopping;
@@ -375,7 +513,7 @@ final class Cluster {
   private String user;
   private String password;
 
-  private Cluster(Path directory, String classes, int port) {
+  private Cluster(Path directory, String classes, int port, String brokerClasses) {
     this.directory = directory;
     this.classes = classes;
     this.port = port;
@@ -384,13 +522,17 @@ final class Cluster {
         List.of(
             new Database("db1", port + DATABASE_PORTS),
             new Database("db2", port + DATABASE_PORTS + 1));
+    this.broker = new Broker("broker", port + BROKER_PORTS);
+    this.brokerClasses = brokerClasses;
     nodes.forEach(node -> members.put(node.name, node));
     databases.forEach(database -> members.put(database.name, database));
+    members.put(broker.name, broker);
   }
 
   public static void main(String[] arguments) throws Exception {
     var cluster =
-        new Cluster(Path.of(arguments[0]), arguments[1], Integer.parseInt(arguments[2]));
+        new Cluster(
+            Path.of(arguments[0]), arguments[1], Integer.parseInt(arguments[2]), arguments[3]);
     Runtime.getRuntime().addShutdownHook(new Thread(cluster::stop));
     try {
       cluster.start();
@@ -419,6 +561,9 @@ final class Cluster {
     second.follow(first);
     first.start();
     second.start();
+    say("Starting a broker of Kafka");
+    broker.format();
+    broker.start();
     say("Starting two nodes");
     for (var node : nodes) {
       node.start();

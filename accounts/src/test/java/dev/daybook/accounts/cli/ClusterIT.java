@@ -8,6 +8,7 @@ import dev.daybook.accounts.testing.AccountsClient;
 import dev.daybook.accounts.testing.DaybookProcess;
 import dev.daybook.testing.Await;
 import dev.daybook.testing.FreePorts;
+import dev.daybook.testing.kafka.KafkaTopics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init")
 class ClusterIT {
   /// Of the ports that a cluster uses, from its first one.
-  private static final List<Integer> PORTS = List.of(0, 1, 2, 11, 12);
+  private static final List<Integer> PORTS = List.of(0, 1, 2, 11, 12, 21, 22);
 
   private static final BigDecimal TEN = BigDecimal.TEN;
 
@@ -53,7 +55,8 @@ class ClusterIT {
             Path.of("..", "dev", "Cluster.java").toString(),
             directory.resolve("cluster").toString(),
             classes,
-            Integer.toString(port));
+            Integer.toString(port),
+            System.getProperty("java.class.path"));
     builder.redirectErrorStream(true).redirectOutput(output().toFile());
     cluster = builder.start();
     Await.until(() -> said("The cluster is ready") || !cluster.isAlive());
@@ -80,7 +83,11 @@ class ClusterIT {
   }
 
   private String logs() throws IOException {
-    try (Stream<Path> files = Files.list(directory.resolve("cluster"))) {
+    Path folder = directory.resolve("cluster");
+    if (!Files.exists(folder)) {
+      return "";
+    }
+    try (Stream<Path> files = Files.list(folder)) {
       var logs = new StringBuilder();
       for (Path log : files.filter(it -> it.toString().endsWith(".log")).toList()) {
         logs.append(log.getFileName()).append(":\n").append(Files.readString(log));
@@ -187,6 +194,30 @@ class ClusterIT {
     type("quit");
     assertThat(cluster.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(PORTS).allMatch(each -> FreePorts.isFree(port + each));
+  }
+
+  @Test
+  void a_killed_broker_costs_the_log_nothing() throws Exception {
+    try (var one = node(1)) {
+      String account = one.create("Ada", "ada@example.com", "EUR").account().id();
+      awaitRow("broker", "ready", "running, position 1, lag 0");
+      type("kill broker");
+      awaitRow("broker", "down", "start broker");
+      deposit(one, account, "first");
+      type("start broker");
+      awaitRow("broker", "ready", "running, position 2, lag 0");
+      type("pause broker");
+      awaitRow("broker", "paused", "resume broker");
+      deposit(one, account, "second");
+      type("resume broker");
+      awaitRow("broker", "ready", "running, position 3, lag 0");
+    }
+    String servers = "127.0.0.1:" + (port + 21);
+    try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+      assertThat(new KafkaTopics(servers, admin).read("daybook"))
+          .extracting(it -> KafkaTopics.header(it, "ce_streamversion"))
+          .containsExactly("1", "2", "3");
+    }
   }
 
   private void a_node_is_not_started_without_a_primary() throws Exception {

@@ -60,8 +60,8 @@ class LauncherTest {
           dev --debug=65536                 | --debug takes a port from 1 to 65535: 65536
           dev --debug=here --port 4000      | --debug takes a port from 1 to 65535: here
           dev --cluster --debug             | dev --cluster takes --port: --debug
-          dev --cluster --port              | --port takes a number from 1 to 65523:
-          dev --cluster --port=65524        | --port takes a number from 1 to 65523: 65524
+          dev --cluster --port              | --port takes a number from 1 to 65513:
+          dev --cluster --port=65514        | --port takes a number from 1 to 65513: 65514
           soak 5                            | soak takes --minutes and --seed: 5
           soak --hours 5                    | soak takes --minutes and --seed: --hours
           soak --minutes                    | --minutes takes a number
