@@ -458,17 +458,17 @@ final class Cluster {
         request.writeShort(-1); // no name of the client
         new DataInputStream(socket.getInputStream()).readInt();
       }
-      return new State("ready", "topic " + TOPIC + ", relayed by " + relays());
+      return new State("ready", "topic " + TOPIC + "; relays: " + relays());
     }
 
     private String relays() {
       var relays = new ArrayList<String>();
       for (var node : nodes) {
         if (node.isAlive()) {
-          relays.add(node.name + ": " + relay(node));
+          relays.add(node.name + " " + relay(node));
         }
       }
-      return relays.isEmpty() ? "no node" : String.join("; ", relays);
+      return relays.isEmpty() ? "none" : String.join("; ", relays);
     }
 
     private static String relay(Node node) {
