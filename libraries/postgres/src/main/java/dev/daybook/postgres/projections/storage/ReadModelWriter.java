@@ -66,7 +66,7 @@ public final class ReadModelWriter {
       batchEvents = Math.min(batchEventsMax, batchEvents * 2);
       return reached;
     } catch (SQLException | RuntimeException | Error e) {
-      if (DatabaseErrors.isTransient(e)) {
+      if (DatabaseErrors.isTransient(e) || batch.events().isEmpty()) {
         throw e;
       }
       return narrow(batch, e);
