@@ -9,15 +9,17 @@ import dev.daybook.bench.rounds.Series;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.kafka.KafkaRelayOptions;
 import dev.daybook.postgres.PostgresEventStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/// The relay to Kafka beside the replay of the same log, and the time until a consumer has an
-/// acknowledged event. The three brokers run on the same machine, in this JVM.
+/// The relay to Kafka beside the replay of the same log and a plain transactional producer, and the
+/// time until a consumer has an acknowledged event. The three brokers run on the same machine, in
+/// this JVM.
 public final class KafkaBench {
-  private static final int STREAMS = 200;
+  private static final int STREAMS = 500;
   private static final int EVENTS_PER_STREAM = 1_000;
   private static final double P99_MS_MAX = 100;
 
@@ -42,7 +44,12 @@ public final class KafkaBench {
               List.of(
                   new DaybookReplay(filled, STREAMS * EVENTS_PER_STREAM),
                   new RelayRate(filled, brokers.servers()),
-                  latencies));
+                  new RawTransactionRate(
+                      brokers.servers(),
+                      RelayRate.topic(0),
+                      KafkaRelayOptions.BATCH_EVENTS_DEFAULT),
+                  latencies,
+                  new RawTransactionLatencies(brokers.servers())));
       return new Result("kafka", series, compare(series));
     }
   }
@@ -67,6 +74,11 @@ public final class KafkaBench {
             "relay to Kafka: to the replay of the log",
             Series.of(all, RelayRate.NAME, 1).rate() / Series.of(all, DaybookReplay.NAME, 1).rate(),
             0.3),
+        Ratio.atLeast(
+            "relay to Kafka: to the raw transactional producer",
+            Series.of(all, RelayRate.NAME, 1).rate()
+                / Series.of(all, RawTransactionRate.NAME, 1).rate(),
+            0.7),
         Ratio.atMost(
             "acknowledgement to consumer at 1,000 events/s, p99 in ms",
             Series.of(all, RelayLatencies.NAME, 1).p99(),

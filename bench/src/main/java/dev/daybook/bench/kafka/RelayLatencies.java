@@ -1,7 +1,5 @@
 package dev.daybook.bench.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.daybook.bench.appends.Workload;
 import dev.daybook.bench.rounds.Round;
 import dev.daybook.bench.rounds.SelfTimed;
@@ -12,7 +10,6 @@ import dev.daybook.kafka.KafkaRelay;
 import dev.daybook.kafka.KafkaRelayOptions;
 import dev.daybook.postgres.PostgresEventStore;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,9 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// The time from the acknowledgement of an append until a consumer of committed records has the
 /// event, at 1,000 appends a second.
@@ -57,13 +51,12 @@ final class RelayLatencies implements SelfTimed {
     Map<Long, Long> acknowledged = new ConcurrentHashMap<>();
     Map<Long, Long> received = new ConcurrentHashMap<>();
     long before = log.head();
-    try (var consumer = consumer();
+    try (var consumer = CommittedRecords.atEnd(servers, TOPIC);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var appends = threads.submit(() -> append(warmUp.plus(counted), acknowledged));
       while (!appends.isDone() || received.size() < log.head() - before) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
-          byte[] position = record.headers().lastHeader("ce_position").value();
-          received.put(Long.parseLong(new String(position, UTF_8)), System.nanoTime());
+          received.put(CommittedRecords.position(record), System.nanoTime());
         }
       }
       appends.get();
@@ -75,23 +68,6 @@ final class RelayLatencies implements SelfTimed {
     if (!relay.awaitPosition(Math.max(from, log.head()), SETTLED_MAX)) {
       throw new IllegalStateException("The relay does not run: " + relay.status());
     }
-  }
-
-  /// At its end: behind all records.
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    var consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", servers, "isolation.level", "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> all =
-        consumer.partitionsFor(TOPIC).stream()
-            .map(it -> new TopicPartition(TOPIC, it.partition()))
-            .toList();
-    consumer.assign(all);
-    consumer.seekToEnd(all);
-    all.forEach(consumer::position);
-    return consumer;
   }
 
   private void append(Duration time, Map<Long, Long> acknowledged) {

@@ -22,6 +22,13 @@ final class RelayRate implements SelfTimed {
     this.servers = servers;
   }
 
+  /// Name of the topic of a round.
+  ///
+  /// @param round from 0
+  static String topic(int round) {
+    return "rate-" + round;
+  }
+
   @Override
   public String name() {
     return NAME;
@@ -30,7 +37,7 @@ final class RelayRate implements SelfTimed {
   /// From the relay's first event, so that the creation of its topic is not measured.
   @Override
   public Round round(Duration warmUp, Duration counted) throws Exception {
-    String name = "rate-" + started++;
+    String name = topic(started++);
     var options = KafkaRelayOptions.of("bench", name, name, Map.of("bootstrap.servers", servers));
     try (var relay = KafkaRelay.start(log, options)) {
       await(relay, 1);

@@ -28,6 +28,9 @@ public final class KafkaRelayOptions {
   /// Maximum number of events in a transaction.
   public static final int BATCH_EVENTS_MAX = 10_000;
 
+  /// Maximum number of events in a transaction if it is not set.
+  public static final int BATCH_EVENTS_DEFAULT = 5_000;
+
   /// Maximum number of partitions of a topic that a relay creates.
   public static final int PARTITIONS_MAX = 1_000;
 
@@ -66,7 +69,7 @@ public final class KafkaRelayOptions {
     @Nullable EventStore plainText;
     @Nullable URI source;
     URI schemas = URI.create("urn:daybook:schema:");
-    int batchEvents = 5_000;
+    int batchEvents = BATCH_EVENTS_DEFAULT;
     Duration lease = Duration.ofSeconds(5);
     Duration pollInterval = Duration.ofSeconds(1);
 
@@ -209,7 +212,7 @@ public final class KafkaRelayOptions {
 
   /// Sets the maximum number of events in a transaction.
   ///
-  /// @param events 1 to [#BATCH_EVENTS_MAX], default 5,000
+  /// @param events 1 to [#BATCH_EVENTS_MAX], default [#BATCH_EVENTS_DEFAULT]
   public KafkaRelayOptions withBatchEvents(int events) {
     requireWithin("batchEvents", events, 1, BATCH_EVENTS_MAX);
     return with(it -> it.batchEvents = events);
