@@ -38,6 +38,8 @@ final class RawProducer {
                 "all",
                 "batch.size",
                 1 << 16,
+                "compression.type",
+                "lz4",
                 "transactional.id",
                 transactionalId),
             new ByteArraySerializer(),
