@@ -2,7 +2,6 @@ package dev.daybook.kafka;
 
 import static dev.daybook.kafka.RelayStopReason.CONTROL_RECORD_MISSING;
 import static dev.daybook.kafka.RelayStopReason.DEFINITION_CHANGED;
-import static dev.daybook.kafka.RelayStopReason.EVENT_TOO_LARGE;
 import static dev.daybook.kafka.RelayStopReason.LOG_DIVERGED;
 import static dev.daybook.kafka.RelayStopReason.PARTITIONS_CHANGED;
 import static dev.daybook.kafka.RelayStopReason.RECORDS_LOST;
@@ -17,7 +16,7 @@ import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.kafka.RelayTopics.Found;
-import dev.daybook.kafka.clients.KafkaCalls;
+import dev.daybook.kafka.RelayTransaction.Outgoing;
 import dev.daybook.kafka.clients.KafkaClients;
 import dev.daybook.kafka.cloudevents.CloudEventRecords;
 import java.time.Duration;
@@ -28,14 +27,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,9 +64,6 @@ final class RelayRun implements AutoCloseable {
   /// @param events number of events that were relayed
   /// @param upToDate whether the end of the log is reached
   record Step(int events, boolean upToDate) {}
-
-  /// @param position of the event
-  private record Sent(long position, String topic, int partition, Future<RecordMetadata> result) {}
 
   /// Begins a run. The order of the steps is what makes each event be relayed once: first the
   /// producers of former runs are fenced and their open transaction is ended, then the control
@@ -160,8 +152,7 @@ final class RelayRun implements AutoCloseable {
             options.definition(),
             begun,
             null);
-    producer.beginTransaction();
-    commit(first);
+    store(first);
     return first;
   }
 
@@ -203,8 +194,7 @@ final class RelayRun implements AutoCloseable {
             state.definition(),
             all,
             null);
-    producer.beginTransaction();
-    commit(with);
+    store(with);
     return with;
   }
 
@@ -232,8 +222,7 @@ final class RelayRun implements AutoCloseable {
             options.definition(),
             present,
             restart.text());
-    producer.beginTransaction();
-    commit(again);
+    store(again);
     logger.info("The relay {} was {}", options.name(), restart.text());
     return again;
   }
@@ -259,21 +248,21 @@ final class RelayRun implements AutoCloseable {
                         LOG_DIVERGED,
                         "The log doesn't have the epoch %s in which position %d was relayed: relay it by a new name into a new topic"
                             .formatted(stored.epoch(), position(stored))));
-    List<Sent> sent = new ArrayList<>();
-    producer.beginTransaction();
+    List<Outgoing> told = new ArrayList<>();
     for (RelayedTopic topic : stored.topics().values()) {
       for (int partition = 0; partition < topic.partitions(); partition++) {
         String name = identity.now().id() + "/" + topic.name() + "/" + partition;
         UUID id = UUID.nameUUIDFromBytes(name.getBytes(UTF_8));
-        ProducerRecord<byte[], byte[]> told =
-            records(topic).restored(partition, id, identity.now(), kept, identity.id());
-        sent.add(new Sent(kept, topic.name(), partition, producer.send(told)));
+        told.add(
+            new Outgoing(
+                kept, records(topic).restored(partition, id, identity.now(), kept, identity.id())));
       }
     }
-    Map<String, RelayedTopic> written = awaitAll(stored.topics(), sent);
+    var transaction = new RelayTransaction(producer, stored.topics());
+    transaction.send(told);
     ControlRecord after =
-        stored.at(LogCursor.at(log, kept), identity.now(), written, restore.text());
-    commit(after);
+        stored.at(LogCursor.at(log, kept), identity.now(), transaction.awaitAll(), restore.text());
+    transaction.commit(control(after));
     logger.info("The relay {} was {}, after {}", options.name(), restore.text(), kept);
     return after;
   }
@@ -382,87 +371,26 @@ final class RelayRun implements AutoCloseable {
   }
 
   private ControlRecord relay(LogPage page, LogCursor end, LogIdentity present) {
-    producer.beginTransaction();
-    Map<String, RelayedTopic> written = awaitAll(state.topics(), send(page.events(), present));
-    ControlRecord reached = state.at(end, present.now(), written, null);
-    commit(reached);
+    var transaction = new RelayTransaction(producer, state.topics());
+    transaction.send(page.events().stream().map(it -> outgoing(it, present)).toList());
+    ControlRecord reached = state.at(end, present.now(), transaction.awaitAll(), null);
+    transaction.commit(control(reached));
     return reached;
   }
 
-  private List<Sent> send(List<RecordedEvent> events, LogIdentity present) {
-    List<Sent> sent = new ArrayList<>();
-    try {
-      for (RecordedEvent event : events) {
-        RelayedTopic topic =
-            Objects.requireNonNull(state.topics().get(options.topicOf(event.stream())));
-        ProducerRecord<byte[], byte[]> record = records(topic).event(event, present);
-        int partition = Objects.requireNonNull(record.partition());
-        sent.add(new Sent(event.position(), topic.name(), partition, producer.send(record)));
-      }
-    } catch (KafkaException e) {
-      // The error of a record that was sent before: its result tells which one, and why.
-      sent.stream().filter(it -> it.result().isDone()).forEach(this::await);
-      throw e;
-    }
-    return sent;
+  private Outgoing outgoing(RecordedEvent event, LogIdentity present) {
+    RelayedTopic topic =
+        Objects.requireNonNull(state.topics().get(options.topicOf(event.stream())));
+    return new Outgoing(event.position(), records(topic).event(event, present));
   }
 
-  /// Waits until Kafka has the records, and checks that they follow those that it had.
-  private Map<String, RelayedTopic> awaitAll(Map<String, RelayedTopic> before, List<Sent> sent) {
-    producer.flush();
-    Map<String, List<Long>> lasts = new HashMap<>();
-    before.forEach((topic, it) -> lasts.put(topic, new ArrayList<>(it.lastOffsets())));
-    for (Sent record : sent) {
-      List<Long> last = Objects.requireNonNull(lasts.get(record.topic()));
-      long offset = await(record).offset();
-      if (offset <= last.get(record.partition())) {
-        abort();
-        throw new RelayStoppedException(
-            TOPIC_REPLACED,
-            "Partition %d of the topic %s has taken a record at offset %d after offset %d: the topic was created again, or has lost records"
-                .formatted(
-                    record.partition(), record.topic(), offset, last.get(record.partition())));
-      }
-      last.set(record.partition(), offset);
-    }
-    Map<String, RelayedTopic> after = new HashMap<>();
-    before.forEach(
-        (topic, it) ->
-            after.put(
-                topic, new RelayedTopic(topic, it.id(), Objects.requireNonNull(lasts.get(topic)))));
-    return after;
+  /// A transaction with a control record and no event.
+  private void store(ControlRecord reached) {
+    new RelayTransaction(producer, Map.of()).commit(control(reached));
   }
 
-  private RecordMetadata await(Sent record) {
-    try {
-      return KafkaCalls.await(record.result());
-    } catch (RecordTooLargeException e) {
-      abort();
-      throw new RelayStoppedException(
-          EVENT_TOO_LARGE,
-          "The event at position %d is too large for the topic %s: %s"
-              .formatted(record.position(), record.topic(), e.getMessage()));
-    }
-  }
-
-  /// Otherwise readers of committed records wait until the transaction times out.
-  private void abort() {
-    try {
-      producer.abortTransaction();
-    } catch (KafkaException e) {
-      logger.debug("A transaction was not aborted; it ends by its timeout", e);
-    }
-  }
-
-  private void commit(ControlRecord reached) {
-    var unused =
-        producer.send(
-            new ProducerRecord<>(
-                options.controlTopic(),
-                0,
-                key.getBytes(UTF_8),
-                reached.toJson())); // commitTransaction throws its error
-    producer.commitTransaction();
+  private ProducerRecord<byte[], byte[]> control(ControlRecord reached) {
+    return new ProducerRecord<>(options.controlTopic(), 0, key.getBytes(UTF_8), reached.toJson());
   }
 
   /// An open transaction is aborted, here if Kafka answers in time, otherwise by the next run.
