@@ -79,6 +79,11 @@ public final class KafkaRelay implements AutoCloseable {
   private final AtomicLong relayedEvents = new AtomicLong();
   private final AtomicLong transactions = new AtomicLong();
   private volatile boolean retries;
+
+  /// Whether there was a notification since the log was read: a wait for Kafka or for a lock may
+  /// use up the permit of the thread.
+  private volatile boolean woken;
+
   private volatile boolean closing;
   private int failures;
   private @Nullable RelayAction executing;
@@ -177,6 +182,11 @@ public final class KafkaRelay implements AutoCloseable {
   /// Looks again at once, if the relay waits or has stopped. Returns at once.
   public void retry() {
     retries = true;
+    wake();
+  }
+
+  private void wake() {
+    woken = true;
     LockSupport.unpark(thread);
   }
 
@@ -292,20 +302,17 @@ public final class KafkaRelay implements AutoCloseable {
       return;
     }
     executing = action.get();
-    try (var run = new RelayRun(log, options, clients, executing)) {
+    try (var run = new RelayRun(log, options, clients, executing, this::relayed)) {
       endAction();
-      reach(run, 0);
+      reach(run.beganAfter(), 0);
       failures = 0;
       while (!closing && lease.isHeld()) {
-        RelayRun.Step step = run.advance();
-        if (!step.upToDate()) {
-          transactions.incrementAndGet();
-        }
-        reach(run, step.events());
-        if (step.upToDate()) {
+        woken = false;
+        if (run.advance() && !woken) {
           LockSupport.parkNanos(options.pollInterval().toNanos());
         }
       }
+      run.awaitCommitted();
     }
   }
 
@@ -330,10 +337,15 @@ public final class KafkaRelay implements AutoCloseable {
     pause(STANDBY_INTERVAL);
   }
 
-  private void reach(RelayRun run, int events) {
+  private void relayed(long reached, int events) {
+    transactions.incrementAndGet();
+    reach(reached, events);
+  }
+
+  private void reach(long reached, int events) {
     lock.lock();
     try {
-      position = run.position();
+      position = reached;
       relayedEvents.addAndGet(events);
       if (!(status instanceof RelayStatus.Running)) {
         status = new RelayStatus.Running();
@@ -446,7 +458,7 @@ public final class KafkaRelay implements AutoCloseable {
 
     @Override
     public void receive(List<RecordedEvent> events) {
-      LockSupport.unpark(thread);
+      wake();
     }
 
     @Override
@@ -454,7 +466,7 @@ public final class KafkaRelay implements AutoCloseable {
       if (!closing) {
         subscribe();
       }
-      LockSupport.unpark(thread);
+      wake();
     }
   }
 
@@ -464,7 +476,7 @@ public final class KafkaRelay implements AutoCloseable {
   public void close() {
     closing = true;
     tailer.unsubscribe(waking);
-    LockSupport.unpark(thread);
+    wake();
     try {
       if (!thread.join(CLOSE_TIMEOUT)) {
         logger.warn("The relay {} is interrupted", options.name());

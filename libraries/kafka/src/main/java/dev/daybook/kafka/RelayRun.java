@@ -12,9 +12,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogIdentity.Epoch;
-import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.subscriptions.LogCursor;
+import dev.daybook.kafka.RelayPages.Page;
 import dev.daybook.kafka.RelayTopics.Found;
 import dev.daybook.kafka.RelayTransaction.Outgoing;
 import dev.daybook.kafka.clients.KafkaClients;
@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,9 +37,10 @@ import org.slf4j.LoggerFactory;
 /// One run of a relay: from `initTransactions` to the first error. After each error a new run
 /// begins, which compares all that it finds with the control record.
 ///
-/// Each transaction has the events of one page of the log, also if the filter has rejected all, and
-/// the control record that says how far the relay is then. So for readers of committed records the
-/// events and the position change at once, and the position is as durable as the events.
+/// Each transaction has the events of some pages of the log, also if the filter has rejected all,
+/// and the control record that says how far the relay is then. So for readers of committed records
+/// the events and the position change at once, and the position is as durable as the events. The
+/// events of a transaction are sent while the one before it is committed: see [RelayProducers].
 ///
 /// Not thread-safe.
 final class RelayRun implements AutoCloseable {
@@ -54,16 +54,25 @@ final class RelayRun implements AutoCloseable {
   private final RelayTopics topics;
   private final LogIdentity identity;
   private final String key;
-  private final Producer<byte[], byte[]> producer;
+  private final RelayPages pages;
+  private final RelayProducers producers;
+  private final Progress progress;
   private final Map<String, CloudEventRecords> records = new HashMap<>();
+  private final long beganAfter;
+
+  /// As of the last transaction that was sent, perhaps not yet committed.
   private ControlRecord state;
+
   private long lookedAt = System.nanoTime();
 
-  /// What a run has done in one step.
-  ///
-  /// @param events number of events that were relayed
-  /// @param upToDate whether the end of the log is reached
-  record Step(int events, boolean upToDate) {}
+  /// Is told of committed transactions, by the thread that calls the run.
+  interface Progress {
+    /// A transaction with events is committed.
+    ///
+    /// @param position of the last event that was relayed or rejected by the filter
+    /// @param events number of events in the transaction
+    void committed(long position, int events);
+  }
 
   /// Begins a run. The order of the steps is what makes each event be relayed once: first the
   /// producers of former runs are fenced and their open transaction is ended, then the control
@@ -75,24 +84,28 @@ final class RelayRun implements AutoCloseable {
       EventStore log,
       KafkaRelayOptions options,
       KafkaClients clients,
-      @Nullable RelayAction action) {
+      @Nullable RelayAction action,
+      Progress progress) {
     this.log = log;
     this.options = options;
     this.clients = clients;
+    this.progress = progress;
+    this.pages = new RelayPages(log, options);
     this.identity = log.identity();
     this.key = options.transactionalId(identity.id());
     this.admin = clients.admin();
     this.topics = new RelayTopics(admin, options);
-    Producer<byte[], byte[]> opened = null;
+    RelayProducers opened = null;
     try {
       topics.requireControl();
-      opened = clients.producer(key);
-      this.producer = opened;
-      producer.initTransactions();
+      opened = new RelayProducers(clients, key, CLOSE_TIMEOUT);
+      this.producers = opened;
+      producers.init();
       this.state = begin(readControls(), action);
+      this.beganAfter = position(state);
     } catch (RuntimeException | Error e) {
       try {
-        close(opened, admin);
+        close(opened);
       } catch (RuntimeException unclosed) {
         e.addSuppressed(unclosed);
       }
@@ -106,9 +119,9 @@ final class RelayRun implements AutoCloseable {
     }
   }
 
-  /// The position of the last event that was relayed or rejected by the filter.
-  long position() {
-    return state.cursor().position();
+  /// The position after which the run began.
+  long beganAfter() {
+    return beganAfter;
   }
 
   private ControlRecord begin(Map<String, byte[]> controls, @Nullable RelayAction action) {
@@ -130,7 +143,7 @@ final class RelayRun implements AutoCloseable {
     if (action instanceof RelayAction.ContinueAfterRestore restore) {
       return restored(stored, restore);
     }
-    requireKept(stored, identity);
+    requireKept(stored.epoch(), position(stored), identity);
     stored.cursor().requireIn(log);
     return stored;
   }
@@ -170,18 +183,18 @@ final class RelayRun implements AutoCloseable {
     return RelayedTopic.empty(topic, found.id(), found.partitions());
   }
 
+  private List<String> newTopicsOf(Page page) {
+    return page.events().stream()
+        .map(it -> options.topicOf(it.stream()))
+        .distinct()
+        .filter(it -> !state.topics().containsKey(it))
+        .toList();
+  }
+
   /// Adds the topics of categories that had no events yet. They are in the control record before
   /// they get an event, as with the first record.
-  private ControlRecord withTopicsOf(List<RecordedEvent> events) {
-    List<String> added =
-        events.stream()
-            .map(it -> options.topicOf(it.stream()))
-            .distinct()
-            .filter(it -> !state.topics().containsKey(it))
-            .toList();
-    if (added.isEmpty()) {
-      return state;
-    }
+  private ControlRecord withTopics(List<String> added) {
+    awaitCommitted();
     Map<String, byte[]> controls = readControls();
     Map<String, RelayedTopic> all = new HashMap<>(state.topics());
     added.forEach(topic -> all.put(topic, empty(topic, controls)));
@@ -258,11 +271,12 @@ final class RelayRun implements AutoCloseable {
                 kept, records(topic).restored(partition, id, identity.now(), kept, identity.id())));
       }
     }
-    var transaction = new RelayTransaction(producer, stored.topics());
+    var transaction = new RelayTransaction(producers.next(), stored.topics());
     transaction.send(told);
     ControlRecord after =
         stored.at(LogCursor.at(log, kept), identity.now(), transaction.awaitAll(), restore.text());
-    transaction.commit(control(after));
+    producers.commit(() -> transaction.commit(control(after)), () -> {});
+    awaitCommitted();
     logger.info("The relay {} was {}, after {}", options.name(), restore.text(), kept);
     return after;
   }
@@ -326,16 +340,12 @@ final class RelayRun implements AutoCloseable {
     return found;
   }
 
-  private static void requireKept(ControlRecord relayed, LogIdentity present) {
-    if (!present.keeps(relayed.epoch(), position(relayed))) {
+  private static void requireKept(UUID epoch, long position, LogIdentity present) {
+    if (!present.keeps(epoch, position)) {
       throw new RelayStoppedException(
           LOG_DIVERGED,
           "The log was restored from a backup: position %d was relayed in epoch %s, and now is epoch %d, which began after %d"
-              .formatted(
-                  position(relayed),
-                  relayed.epoch(),
-                  present.now().number(),
-                  present.now().beganAfter()));
+              .formatted(position, epoch, present.now().number(), present.now().beganAfter()));
     }
   }
 
@@ -347,35 +357,59 @@ final class RelayRun implements AutoCloseable {
                 name, topic.partitions(), options.source(identity.id()), options.schemas()));
   }
 
-  /// Relays the next page of the log.
+  /// Sends the next pages of the log in a transaction, and begins to commit it. At the end of the
+  /// log it waits until all that was sent is committed; the log may have new events then.
   ///
+  /// @return whether the log has no further events, and all are committed
   /// @throws RelayStoppedException if the relay must not go on
-  Step advance() {
+  boolean advance() {
     if (System.nanoTime() - lookedAt > options.pollInterval().toNanos()) {
       state.topics().values().forEach(this::requireSame);
       lookedAt = System.nanoTime();
     }
-    LogCursor cursor = state.cursor();
-    LogPage page =
-        options.view(log).readLogPage(cursor.position(), options.filter(), options.batchEvents());
-    LogCursor end = cursor.atEndOf(page, log);
-    cursor.requireIn(log); // the page follows the events that were relayed
-    LogIdentity present = log.identity(); // read last: it has the epoch of each event
-    requireKept(state, present);
-    if (end.equals(cursor)) {
-      return new Step(0, true);
+    Page page = pages.after(state.cursor());
+    requireKept(state.epoch(), position(state), page.log());
+    if (page.isEmpty()) {
+      return !producers.awaitCommitted();
     }
-    state = withTopicsOf(page.events());
-    state = relay(page, end, present);
-    return new Step(page.events().size(), false);
+    List<String> added = newTopicsOf(page);
+    if (!added.isEmpty()) {
+      state = withTopics(added);
+    }
+    relay(page);
+    return false;
   }
 
-  private ControlRecord relay(LogPage page, LogCursor end, LogIdentity present) {
-    var transaction = new RelayTransaction(producer, state.topics());
-    transaction.send(page.events().stream().map(it -> outgoing(it, present)).toList());
-    ControlRecord reached = state.at(end, present.now(), transaction.awaitAll(), null);
-    transaction.commit(control(reached));
-    return reached;
+  /// Waits until all that was sent is committed.
+  void awaitCommitted() {
+    boolean unused = producers.awaitCommitted();
+  }
+
+  private void relay(Page first) {
+    var transaction = new RelayTransaction(producers.next(), state.topics());
+    Page last = first;
+    transaction.send(outgoing(first));
+    int events = first.events().size();
+    for (int i = 1; i < pages.perTransaction() && last.isFull(); i++) {
+      Page next = pages.after(last.end());
+      requireKept(last.log().now().id(), last.end().position(), next.log());
+      if (next.isEmpty() || !newTopicsOf(next).isEmpty()) {
+        break;
+      }
+      transaction.send(outgoing(next));
+      events += next.events().size();
+      last = next;
+    }
+    ControlRecord reached = state.at(last.end(), last.log().now(), transaction.awaitAll(), null);
+    int relayed = events;
+    producers.commit(
+        () -> transaction.commit(control(reached)),
+        () -> progress.committed(position(reached), relayed));
+    state = reached;
+  }
+
+  private List<Outgoing> outgoing(Page page) {
+    return page.events().stream().map(it -> outgoing(it, page.log())).toList();
   }
 
   private Outgoing outgoing(RecordedEvent event, LogIdentity present) {
@@ -386,7 +420,9 @@ final class RelayRun implements AutoCloseable {
 
   /// A transaction with a control record and no event.
   private void store(ControlRecord reached) {
-    new RelayTransaction(producer, Map.of()).commit(control(reached));
+    var transaction = new RelayTransaction(producers.next(), Map.of());
+    producers.commit(() -> transaction.commit(control(reached)), () -> {});
+    awaitCommitted();
   }
 
   private ProducerRecord<byte[], byte[]> control(ControlRecord reached) {
@@ -396,13 +432,14 @@ final class RelayRun implements AutoCloseable {
   /// An open transaction is aborted, here if Kafka answers in time, otherwise by the next run.
   @Override
   public void close() {
-    close(producer, admin);
+    close(producers);
   }
 
-  private static void close(@Nullable Producer<byte[], byte[]> producer, Admin admin) {
+  private void close(@Nullable RelayProducers opened) {
+    pages.close();
     try {
-      if (producer != null) {
-        producer.close(CLOSE_TIMEOUT);
+      if (opened != null) {
+        opened.close();
       }
     } finally {
       admin.close(CLOSE_TIMEOUT);

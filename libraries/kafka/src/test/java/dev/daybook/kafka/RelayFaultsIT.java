@@ -9,13 +9,15 @@ import dev.daybook.kafka.FaultyClients.Killed;
 import dev.daybook.kafka.clients.ConfiguredClients;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.testing.Await;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,104 @@ class RelayFaultsIT {
       first.close();
 
       relayed.settle(relayed.relay());
+
+      assertThat(relayed.faults()).isEmpty();
+    }
+  }
+
+  /// A transaction sends its records while the one before it is committed.
+  @Nested
+  class Two_transactions_at_once {
+    /// The second transaction, whose events were sent, is still open.
+    @Test
+    void of_a_relay_that_is_killed_before_the_first_is_committed() throws Exception {
+      relayed.append("counter", 40);
+      var sent = new CountDownLatch(1);
+      var kill = new Kill("", 1);
+      var begun = new AtomicInteger();
+      var commits = new AtomicInteger();
+      KafkaRelay first =
+          relayed.relay(
+              relayed.node(),
+              (name, real, execution) -> {
+                if (name.equals("beginTransaction")) {
+                  begun.incrementAndGet();
+                }
+                if (name.equals("commitTransaction") && commits.incrementAndGet() == 2) {
+                  sent.await(); // the flush of the next transaction
+                  kill.now();
+                }
+                Object result = kill.around(name, real, execution);
+                if (name.equals("flush") && begun.get() == 3) {
+                  sent.countDown();
+                }
+                return result;
+              });
+      assertThat(kill.await(PATIENCE.toMillis())).isTrue();
+      first.close();
+
+      KafkaRelay second = relayed.relay();
+      relayed.settle(second);
+
+      assertThat(relayed.faults()).isEmpty();
+      assertThat(second.relayedEvents()).as("neither was committed").isEqualTo(40);
+    }
+
+    /// Without a notification the relay would read the log after an hour.
+    @Test
+    void notice_an_event_that_comes_while_the_first_is_committed() throws Exception {
+      relayed.append("counter", 1);
+      var call = new HeldCall("commitTransaction", 2);
+      var clients = new FaultyClients(relayed.properties, call);
+      try (clients;
+          var relay =
+              KafkaRelay.start(
+                  relayed.log, relayed.options().withPollInterval(Duration.ofHours(1)), clients)) {
+        call.awaitReached();
+        relayed.append("counter", 1);
+        Await.until(() -> relayed.log.tailer().position() == 2);
+        call.goOn();
+        relayed.settle(relay);
+      }
+
+      assertThat(relayed.faults()).isEmpty();
+    }
+
+    /// As if its answer were lost; Kafka has committed it.
+    @Test
+    void of_which_the_first_is_committed_without_an_answer() throws Exception {
+      relayed.append("counter", 40);
+      var commits = new AtomicInteger();
+      KafkaRelay relay =
+          relayed.relay(
+              relayed.log,
+              (name, real, execution) -> {
+                Object result = execution.execute();
+                if (name.equals("commitTransaction") && commits.incrementAndGet() == 2) {
+                  throw new TimeoutException("The answer to the commit is lost");
+                }
+                return result;
+              });
+      relayed.settle(relay);
+
+      assertThat(relayed.faults()).isEmpty();
+    }
+
+    /// The second one must not be committed if the first one was not.
+    @Test
+    void of_which_the_first_is_not_committed() throws Exception {
+      relayed.append("counter", 40);
+      var commits = new AtomicInteger();
+      KafkaRelay relay =
+          relayed.relay(
+              relayed.log,
+              (name, real, execution) -> {
+                if (name.equals("commitTransaction") && commits.incrementAndGet() == 2) {
+                  throw new TimeoutException("The commit is lost");
+                }
+                return execution.execute();
+              });
+      relayed.settle(relay);
 
       assertThat(relayed.faults()).isEmpty();
     }
@@ -183,6 +283,7 @@ class RelayFaultsIT {
       var resumed = new CountDownLatch(1);
       var committed = new CountDownLatch(1);
       var begun = new AtomicInteger();
+      var commits = new AtomicInteger();
       KafkaRelay a =
           relayed.relay(
               relayed.node(),
@@ -191,11 +292,16 @@ class RelayFaultsIT {
                   paused.countDown();
                   resumed.await();
                 }
-                if (name.equals("close") || begun.get() == 4) { // it was fenced, or has committed
+                if (name.equals("close")
+                    || committed.getCount() == 0) { // it was fenced, or is done
                   committed.countDown();
                   throw new Killed();
                 }
-                return execution.execute();
+                Object result = execution.execute();
+                if (name.equals("commitTransaction") && commits.incrementAndGet() == 3) {
+                  committed.countDown();
+                }
+                return result;
               });
       assertThat(paused.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       relayed.takeLeaseAway();
@@ -215,13 +321,13 @@ class RelayFaultsIT {
 
     @Test
     void reading_the_control_topic_before_the_fence_is_found() throws Exception {
-      var fenced = new AtomicBoolean();
+      Set<Producer<byte[], byte[]>> fenced = ConcurrentHashMap.newKeySet();
       race(
           (name, real, execution) -> {
             if (name.equals("initTransactions")) {
               return null; // too late: at the first transaction
             }
-            if (name.equals("beginTransaction") && fenced.compareAndSet(false, true)) {
+            if (name.equals("beginTransaction") && fenced.add(real)) {
               real.initTransactions();
             }
             return execution.execute();

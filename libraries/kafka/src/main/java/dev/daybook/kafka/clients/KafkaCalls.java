@@ -17,7 +17,11 @@ public final class KafkaCalls {
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : new KafkaException(e);
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new KafkaException(e);
+      }
     }
   }
 
