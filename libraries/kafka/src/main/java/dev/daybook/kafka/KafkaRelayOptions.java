@@ -26,10 +26,10 @@ public final class KafkaRelayOptions {
   public static final int NAME_LENGTH_MAX = 50;
 
   /// Maximum number of events in a transaction.
-  public static final int BATCH_EVENTS_MAX = 10_000;
+  public static final int BATCH_EVENTS_MAX = 50_000;
 
-  /// Maximum number of events in a transaction if it is not set.
-  public static final int BATCH_EVENTS_DEFAULT = 5_000;
+  /// Default of the maximum number of events in a transaction.
+  public static final int BATCH_EVENTS_DEFAULT = 20_000;
 
   /// Maximum number of partitions of a topic that a relay creates.
   public static final int PARTITIONS_MAX = 1_000;
@@ -210,7 +210,9 @@ public final class KafkaRelayOptions {
     return with(it -> it.schemas = base);
   }
 
-  /// Sets the maximum number of events in a transaction.
+  /// Sets the maximum number of events in a transaction. A transaction has as many only while the
+  /// relay is behind: otherwise it has the events that there are. It has whole pages of the log of
+  /// 5,000 events. A number below that makes them smaller.
   ///
   /// @param events 1 to [#BATCH_EVENTS_MAX], default [#BATCH_EVENTS_DEFAULT]
   public KafkaRelayOptions withBatchEvents(int events) {

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.kafka.clients.ConfiguredClients;
 import dev.daybook.kafka.cloudevents.CloudEventRecords;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -61,6 +64,29 @@ class KafkaRelayIT {
       assertThat(relay.lag()).hasValue(0);
       assertThat(relay.relayedEvents()).isEqualTo(80);
       assertThat(relay.transactions()).isPositive();
+    }
+
+    @Test
+    void has_several_pages_of_the_log_in_a_transaction() throws Exception {
+      int events = 2 * RelayPages.PAGE_EVENTS_MAX + 10;
+      for (int i = 0; i < events; i += 1_000) {
+        List<NewEvent> next =
+            IntStream.range(i, Math.min(i + 1_000, events))
+                .mapToObj(
+                    n -> new NewEvent(UUID.randomUUID(), "COUNTED", "{\"n\": %d}".formatted(n)))
+                .toList();
+        relayed.log.append(
+            StreamId.of("counter", Integer.toString(i)), ExpectedVersion.noStream(), next);
+      }
+
+      KafkaRelay relay =
+          relayed.relay(
+              relayed.log, relayed.options().withBatchEvents(2 * RelayPages.PAGE_EVENTS_MAX));
+      relayed.settle(relay);
+
+      assertThat(relayed.faults()).isEmpty();
+      assertThat(relay.transactions()).isEqualTo(2);
+      assertThat(relay.relayedEvents()).isEqualTo(events);
     }
 
     @Test

@@ -67,7 +67,8 @@ class KafkaRelayOptionsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> KafkaRelayOptions.of("prod env", "all", "events", SERVERS));
     assertThatIllegalArgumentException().isThrownBy(() -> options.withPartitions(0));
-    assertThatIllegalArgumentException().isThrownBy(() -> options.withBatchEvents(10_001));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> options.withBatchEvents(KafkaRelayOptions.BATCH_EVENTS_MAX + 1));
     assertThatIllegalArgumentException().isThrownBy(() -> options.withLease(Duration.ZERO));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> options.withSchemas(URI.create("schemas/")));
