@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// Two transactional producers that take turns. A producer can't write again before the markers of
 /// its last transaction are in all its partitions, some 50 ms after the commit; the other one can.
 ///
+/// *The first transaction is of the producer that was fenced first.* If another run has fenced it
+/// since, that transaction fails. Otherwise this run was the last one to fence, and only it can
+/// commit. A run that began with its second producer could commit beside one that holds the first.
+///
 /// *One commit at a time, in order.* A transaction may send its records while the one before it is
 /// committed, but is not committed before that has succeeded. If that fails, it never is: the next
 /// run fences both producers, which aborts what is open.
@@ -25,7 +29,7 @@ final class RelayProducers implements AutoCloseable {
   private final ExecutorService committer = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Producer<byte[], byte[]>> producers = new ArrayList<>();
   private final Duration closeTimeout;
-  private int turn;
+  private int turn = PRODUCERS - 1; // before the first one's
   private @Nullable Committing committing;
 
   private record Committing(Future<?> result, Runnable whenCommitted) {}

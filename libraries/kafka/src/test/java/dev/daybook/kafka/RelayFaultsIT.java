@@ -3,21 +3,29 @@ package dev.daybook.kafka;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.daybook.kafka.FaultyClients.Fault;
 import dev.daybook.kafka.FaultyClients.Killed;
 import dev.daybook.kafka.clients.ConfiguredClients;
+import dev.daybook.kafka.clients.KafkaClients;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.testing.Await;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -227,6 +235,53 @@ class RelayFaultsIT {
 
       assertThat(relayed.faults()).isEmpty();
       assertThat(a.status()).isNotInstanceOf(RelayStatus.Stopped.class);
+    }
+
+    /// A is paused after it has fenced the first producer of former runs, and goes on while B has
+    /// sent events by its first one. Without regard to the lease: each takes itself for its holder.
+    @Test
+    void of_which_one_was_paused_between_its_fences_write_each_event_once() throws Exception {
+      relayed.append("counter", 60);
+      var between = new HeldCall("initTransactions", 2);
+      var sending = new CountDownLatch(1);
+      var goOn = new CountDownLatch(1);
+      var firstOfB = new AtomicReference<@Nullable Producer<byte[], byte[]>>();
+      try (var clientsOfA = new FaultyClients(relayed.properties, between);
+          var clientsOfB =
+              new FaultyClients(
+                  relayed.properties,
+                  (name, real, execution) -> {
+                    firstOfB.compareAndSet(null, real);
+                    if (name.equals("flush") && real.equals(firstOfB.get())) {
+                      sending.countDown();
+                      goOn.await();
+                    }
+                    return execution.execute();
+                  });
+          var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        Future<?> a = threads.submit(() -> relayAll(clientsOfA));
+        between.awaitReached();
+        Future<?> b = threads.submit(() -> relayAll(clientsOfB));
+        assertThat(sending.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        between.goOn();
+        assertThatExceptionOfType(ExecutionException.class)
+            .isThrownBy(() -> a.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            .withCauseInstanceOf(KafkaException.class);
+        goOn.countDown();
+        assertThatExceptionOfType(ExecutionException.class)
+            .isThrownBy(() -> b.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+      }
+      relayed.settle(relayed.relay());
+
+      assertThat(relayed.faults()).isEmpty();
+    }
+
+    private void relayAll(KafkaClients clients) {
+      try (var run = new RelayRun(relayed.log, relayed.options(), clients, null, (_, _) -> {})) {
+        while (!run.advance()) {
+          // again
+        }
+      }
     }
 
     @Test
