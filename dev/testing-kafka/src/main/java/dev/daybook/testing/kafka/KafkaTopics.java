@@ -3,6 +3,7 @@ package dev.daybook.testing.kafka;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.daybook.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,16 +11,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// The topics of a running Kafka.
@@ -73,7 +79,8 @@ public class KafkaTopics {
     return describe(topic).partitions().get(partition).leader().id();
   }
 
-  /// All committed records of a topic, those of a partition in their order.
+  /// All committed records of a topic, those of a partition in their order. Waits until no
+  /// transaction is open there: a commit returns before all partitions have its marker.
   public final List<ConsumerRecord<byte[], byte[]>> read(String topic) throws Exception {
     int partitions = describe(topic).partitions().size();
     Map<String, Object> config = new HashMap<>();
@@ -82,6 +89,7 @@ public class KafkaTopics {
     config.put("enable.auto.commit", false);
     List<TopicPartition> all =
         IntStream.range(0, partitions).mapToObj(it -> new TopicPartition(topic, it)).toList();
+    Await.until(() -> isNoneOpen(all));
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (var consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -93,6 +101,34 @@ public class KafkaTopics {
       }
     }
     return records;
+  }
+
+  private boolean isNoneOpen(List<TopicPartition> partitions) {
+    try {
+      return ends(partitions, IsolationLevel.READ_COMMITTED)
+          .equals(ends(partitions, IsolationLevel.READ_UNCOMMITTED));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RetriableException) {
+        return false;
+      }
+      throw new IllegalStateException("Kafka does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Map<TopicPartition, Long> ends(List<TopicPartition> partitions, IsolationLevel level)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    partitions.forEach(it -> latest.put(it, OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    admin
+        .listOffsets(latest, new ListOffsetsOptions(level))
+        .all()
+        .get()
+        .forEach((partition, end) -> ends.put(partition, end.offset()));
+    return ends;
   }
 
   /// The text of a record's header; empty if it has none of this name.
