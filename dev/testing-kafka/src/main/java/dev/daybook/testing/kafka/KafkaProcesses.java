@@ -14,7 +14,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.RetriableException;
 
 /// Brokers of Kafka as processes of the test, so that they can be killed, and started again on
 /// their data. Nothing else starts them again. They end when this is closed.
@@ -114,7 +113,7 @@ public final class KafkaProcesses implements AutoCloseable {
   public void restart(int broker) throws Exception {
     brokers.get(broker).start();
     awaitStarted();
-    Await.until(() -> isAnswered(this::areReplicasInSync));
+    Await.until(() -> KafkaTopics.isAnswered(this::areReplicasInSync));
   }
 
   /// Also where Kafka has not noticed yet that a broker was killed, those that run have to answer
@@ -123,7 +122,7 @@ public final class KafkaProcesses implements AutoCloseable {
     for (BrokerProcess broker : brokers) {
       if (broker.isStarted()) {
         try (Admin its = admin(broker.server())) {
-          Await.until(() -> broker.isStarted() && isAnswered(() -> seesAll(its)));
+          Await.until(() -> broker.isStarted() && KafkaTopics.isAnswered(() -> seesAll(its)));
         }
       }
     }
@@ -141,25 +140,6 @@ public final class KafkaProcesses implements AutoCloseable {
     return admin.describeTopics(names).allTopicNames().get().values().stream()
         .flatMap(topic -> topic.partitions().stream())
         .allMatch(it -> it.isr().size() == it.replicas().size());
-  }
-
-  private interface Question {
-    boolean ask() throws ExecutionException, InterruptedException;
-  }
-
-  /// Whether a question is answered by yes; not if the answer is an error that passes.
-  private static boolean isAnswered(Question question) {
-    try {
-      return question.ask();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RetriableException) {
-        return false;
-      }
-      throw new IllegalStateException("Kafka does not answer", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 
   private static Admin admin(String servers) {

@@ -89,7 +89,7 @@ public class KafkaTopics {
     config.put("enable.auto.commit", false);
     List<TopicPartition> all =
         IntStream.range(0, partitions).mapToObj(it -> new TopicPartition(topic, it)).toList();
-    Await.until(() -> isNoneOpen(all));
+    Await.until(() -> isAnswered(() -> isNoneOpen(all)));
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (var consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -103,19 +103,10 @@ public class KafkaTopics {
     return records;
   }
 
-  private boolean isNoneOpen(List<TopicPartition> partitions) {
-    try {
-      return ends(partitions, IsolationLevel.READ_COMMITTED)
-          .equals(ends(partitions, IsolationLevel.READ_UNCOMMITTED));
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RetriableException) {
-        return false;
-      }
-      throw new IllegalStateException("Kafka does not answer", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+  private boolean isNoneOpen(List<TopicPartition> partitions)
+      throws ExecutionException, InterruptedException {
+    return ends(partitions, IsolationLevel.READ_COMMITTED)
+        .equals(ends(partitions, IsolationLevel.READ_UNCOMMITTED));
   }
 
   private Map<TopicPartition, Long> ends(List<TopicPartition> partitions, IsolationLevel level)
@@ -129,6 +120,25 @@ public class KafkaTopics {
         .get()
         .forEach((partition, end) -> ends.put(partition, end.offset()));
     return ends;
+  }
+
+  interface Question {
+    boolean ask() throws ExecutionException, InterruptedException;
+  }
+
+  /// Whether a question is answered by yes; not if the answer is an error that passes.
+  static boolean isAnswered(Question question) {
+    try {
+      return question.ask();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RetriableException) {
+        return false;
+      }
+      throw new IllegalStateException("Kafka does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /// The text of a record's header; empty if it has none of this name.
