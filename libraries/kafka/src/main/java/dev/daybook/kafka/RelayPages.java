@@ -2,7 +2,6 @@ package dev.daybook.kafka;
 
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
-import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.kafka.clients.KafkaCalls;
@@ -78,11 +77,9 @@ final class RelayPages implements AutoCloseable {
   }
 
   private Page read(LogCursor cursor) {
-    LogPage found = options.view(log).readLogPage(cursor.position(), options.filter(), pageEvents);
-    LogCursor end = cursor.atEndOf(found, log);
-    cursor.requireIn(log); // the page follows the events before it
-    boolean isFull = end.position() - cursor.position() >= pageEvents;
-    return new Page(cursor, end, found.events(), log.identity(), isFull);
+    LogCursor.Page found = cursor.nextPage(options.view(log), options.filter(), pageEvents);
+    boolean isFull = found.end().position() - cursor.position() >= pageEvents;
+    return new Page(cursor, found.end(), found.events(), log.identity(), isFull);
   }
 
   /// A page that is being read ahead is read, but not used. Doesn't wait for it.

@@ -51,20 +51,6 @@ public record LogCursor(long position, @Nullable UUID event) {
     return head == 0 ? START : find(store, head).map(LogCursor::on).orElse(START);
   }
 
-  /// The cursor at the end of a page that was read after this one.
-  ///
-  /// @throws LogDivergedException if the log doesn't have that position any more
-  /// @throws EventStoreUnavailableException if the log can't be reached
-  public LogCursor atEndOf(LogPage page, EventStore store) {
-    if (page.position() == position) {
-      return this;
-    }
-    List<RecordedEvent> events = page.events();
-    return !events.isEmpty() && events.getLast().position() == page.position()
-        ? on(events.getLast())
-        : at(store, page.position());
-  }
-
   /// Whether the log has the event of this cursor.
   ///
   /// @throws EventStoreUnavailableException if the log can't be reached
@@ -124,6 +110,35 @@ public record LogCursor(long position, @Nullable UUID event) {
     }
     return found.subList(1, found.size());
   }
+
+  /// Reads the events after this cursor that a filter accepts.
+  ///
+  /// @param limit as for [EventStore#readLogPage]
+  /// @throws LogDivergedException if the log doesn't have the event of this cursor
+  /// @throws EventStoreUnavailableException if the log can't be reached
+  public Page nextPage(EventStore store, EventFilter filter, int limit) {
+    LogPage page = store.readLogPage(position, filter, limit);
+    LogCursor end = endOf(page, store);
+    requireIn(store); // after the page, so that the page follows this cursor's event
+    return new Page(page.events(), end);
+  }
+
+  private LogCursor endOf(LogPage page, EventStore store) {
+    if (page.position() == position) {
+      return this;
+    }
+    List<RecordedEvent> events = page.events();
+    return !events.isEmpty() && events.getLast().position() == page.position()
+        ? on(events.getLast())
+        : at(store, page.position());
+  }
+
+  /// A section of the log after a cursor.
+  ///
+  /// @param events those that the filter has accepted
+  /// @param end the cursor at the last event of the section, which the filter may have rejected;
+  ///   the former cursor if the log ends there
+  public record Page(List<RecordedEvent> events, LogCursor end) {}
 
   private static List<RecordedEvent> batch(EventStore store, long after, long most) {
     List<RecordedEvent> events = new ArrayList<>();

@@ -2,7 +2,6 @@ package dev.daybook.eventstore.subscriptions;
 
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.LogDivergedException;
@@ -37,9 +36,6 @@ final class SubscriptionReader implements AutoCloseable {
 
   /// The event at which the run has stopped; null if it has not stopped at an event.
   private @Nullable UUID failed;
-
-  /// Events that fit, in order, and the cursor at the last event that was looked at.
-  private record Batch(List<RecordedEvent> events, LogCursor end) {}
 
   /// @param ending whether no further event is to be begun
   SubscriptionReader(Subscription subscription, BooleanSupplier ending) {
@@ -137,8 +133,8 @@ final class SubscriptionReader implements AutoCloseable {
     keeper.keep();
   }
 
-  /// The next batch: buffered events if they follow the cursor, else a page of the log.
-  private Batch read() {
+  /// The next page: buffered events if they follow the cursor, else a page of the log.
+  private LogCursor.Page read() {
     EventFilter filter = subscription.filter();
     if (mustCheck) {
       mustCheck = false;
@@ -147,7 +143,7 @@ final class SubscriptionReader implements AutoCloseable {
       List<RecordedEvent> news = live.after(cursor, options.batchEvents());
       if (!news.isEmpty()) {
         upToDate = true;
-        return new Batch(
+        return new LogCursor.Page(
             news.stream().filter(filter::accepts).toList(), LogCursor.on(news.getLast()));
       }
     }
@@ -156,32 +152,30 @@ final class SubscriptionReader implements AutoCloseable {
 
   /// A page of the log, with the check that its events follow the cursor's. A page that ends at the
   /// cursor has reached the end of the log.
-  private Batch readLog(EventFilter filter) {
-    LogPage page = store.readLogPage(cursor.position(), filter, options.batchEvents());
+  private LogCursor.Page readLog(EventFilter filter) {
     try {
-      LogCursor end = cursor.atEndOf(page, store);
-      cursor.requireIn(store);
-      upToDate = end.equals(cursor);
-      return new Batch(page.events(), end);
+      LogCursor.Page page = cursor.nextPage(store, filter, options.batchEvents());
+      upToDate = page.end().equals(cursor);
+      return page;
     } catch (LogDivergedException e) {
       throw stopped(e);
     }
   }
 
-  /// Whether the last batch has reached the end of the log, so that the run may wait for events.
+  /// Whether the last page has reached the end of the log, so that the run may wait for events.
   boolean isUpToDate() {
     return upToDate;
   }
 
-  /// Handles a batch, up to the closing of the run or the loss of the lease.
-  private void handle(Batch batch) {
-    for (RecordedEvent event : batch.events()) {
+  /// Handles a page, up to the closing of the run or the loss of the lease.
+  private void handle(LogCursor.Page page) {
+    for (RecordedEvent event : page.events()) {
       if (!handle(event)) {
         return;
       }
       cursor = LogCursor.on(event);
     }
-    cursor = batch.end();
+    cursor = page.end();
   }
 
   private boolean handle(RecordedEvent event) {

@@ -3,6 +3,7 @@ package dev.daybook.eventstore.subscriptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
@@ -46,6 +47,35 @@ class LogCursorTest {
     assertThatThrownBy(() -> new LogCursor(1, UUID.randomUUID()).requireIn(store))
         .isInstanceOf(LogDivergedException.class)
         .hasMessage("The log has another event at position 1 than the one seen there");
+  }
+
+  @Test
+  void pages_end_at_the_last_event_that_was_looked_at() {
+    append("{}");
+    append("{}");
+    EventFilter none = EventFilter.all().withTypes("OTHER");
+
+    LogCursor.Page page = LogCursor.START.nextPage(store, none, 10);
+
+    assertThat(page).isEqualTo(new LogCursor.Page(List.of(), LogCursor.at(store, 2)));
+    assertThat(page.end().nextPage(store, none, 10).end()).isEqualTo(page.end());
+    assertThat(LogCursor.START.nextPage(store, EventFilter.all(), 1))
+        .isEqualTo(new LogCursor.Page(store.readLog(0).limit(1).toList(), LogCursor.at(store, 1)));
+  }
+
+  @Test
+  void pages_follow_the_event_of_the_cursor() {
+    append("{}");
+    append("{}");
+
+    assertThatThrownBy(
+            () -> new LogCursor(1, UUID.randomUUID()).nextPage(store, EventFilter.all(), 10))
+        .isInstanceOf(LogDivergedException.class)
+        .hasMessage("The log has another event at position 1 than the one seen there");
+    assertThatThrownBy(
+            () -> new LogCursor(3, UUID.randomUUID()).nextPage(store, EventFilter.all(), 10))
+        .isInstanceOf(LogDivergedException.class)
+        .hasMessage("The log ends at position 2, before position 3, which was seen");
   }
 
   private void append(String data) {

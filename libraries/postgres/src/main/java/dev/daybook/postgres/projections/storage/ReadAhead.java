@@ -2,7 +2,6 @@ package dev.daybook.postgres.projections.storage;
 
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.append.OwnEvents;
@@ -66,10 +65,8 @@ public final class ReadAhead {
   }
 
   private Batch search(LogCursor after, int most) {
-    LogPage page = store.readLogPage(after.position(), types, most);
-    LogCursor end = after.atEndOf(page, store);
-    after.requireIn(store);
-    return new Batch(after, page.events(), end);
+    LogCursor.Page page = after.nextPage(store, types, most);
+    return new Batch(after, page.events(), page.end());
   }
 
   private Ahead begin(LogCursor after, int most) {
