@@ -2,6 +2,7 @@ package dev.daybook.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.testing.Soak;
 import dev.daybook.testing.kafka.KafkaProcesses;
 import dev.daybook.testing.kafka.KafkaTopics;
 import java.nio.file.Path;
@@ -11,17 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Processes of brokers are killed (SIGKILL) in the middle of transactions, some of them together
-/// with the relay, and started again on their data. A verdict on the topic.
-///
-/// All choices come from a printed seed; `-Ddaybook.relay.seed=…` repeats them.
+/// with the relay, and started again on their data. A verdict on the topic. `./daybook soak`
+/// repeats it for longer.
 class BrokerKillsIT {
   private static final int BROKERS = 3;
-  private static final int ROUNDS = 3;
+  private static final int KILLS = 3;
   private static final int CALLS_MAX = 5;
   private static final List<String> METHODS = List.of("send", "flush", "commitTransaction");
-
-  private final long seed = Long.getLong("daybook.relay.seed", System.nanoTime());
-  private final Random random = new Random(seed);
 
   @TempDir private Path directory;
 
@@ -34,15 +31,20 @@ class BrokerKillsIT {
 
   @Test
   void each_event_is_relayed_once_while_brokers_are_killed() throws Exception {
-    System.out.println("BrokerKillsIT: seed " + seed);
-    try (var kafka = KafkaProcesses.start(directory, BROKERS);
-        var relayed = new RelayedLog(kafka.topics())) {
+    try (var kafka = KafkaProcesses.start(directory, BROKERS)) {
+      Soak.rounds("Kills of brokers", 1, (_, seed) -> killSome(kafka, seed));
+    }
+  }
+
+  private static void killSome(KafkaProcesses kafka, long seed) throws Exception {
+    var random = new Random(seed);
+    try (var relayed = new RelayedLog(kafka.topics())) {
       relayed.append("counter", 20);
       try (KafkaRelay first = relayed.relay()) {
         relayed.settle(first);
       }
-      for (int round = 1; round <= ROUNDS; round++) {
-        killInMidTransaction(kafka, relayed, round);
+      for (int kill = 1; kill <= KILLS; kill++) {
+        killInMidTransaction(kafka, relayed, random);
       }
       relayed.append("counter", 20);
       relayed.settle(relayed.relay());
@@ -51,17 +53,16 @@ class BrokerKillsIT {
     }
   }
 
-  private void killInMidTransaction(KafkaProcesses kafka, RelayedLog relayed, int round)
+  private static void killInMidTransaction(KafkaProcesses kafka, RelayedLog relayed, Random random)
       throws Exception {
     relayed.append("counter", 120);
-    Victim victim = choose(List.of(Victim.values()));
-    int broker = broker(victim, relayed);
-    String method = choose(METHODS);
+    Victim victim = choose(random, List.of(Victim.values()));
+    int broker = broker(victim, relayed, random);
+    String method = choose(random, METHODS);
     boolean withRelay = random.nextBoolean();
     boolean restartsFirst = random.nextBoolean();
     System.out.printf(
-        "  round %d: broker %d (%s) killed at %s%s, restarted %s%n",
-        round,
+        "  broker %d (%s) killed at %s%s, restarted %s%n",
         broker,
         victim,
         method,
@@ -90,11 +91,11 @@ class BrokerKillsIT {
     relay.close();
   }
 
-  private <T> T choose(List<T> all) {
+  private static <T> T choose(Random random, List<T> all) {
     return all.get(random.nextInt(all.size()));
   }
 
-  private int broker(Victim victim, RelayedLog relayed) throws Exception {
+  private static int broker(Victim victim, RelayedLog relayed, Random random) throws Exception {
     KafkaTopics topics = relayed.kafka;
     KafkaRelayOptions options = relayed.options();
     return switch (victim) {

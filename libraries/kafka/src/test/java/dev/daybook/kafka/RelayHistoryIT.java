@@ -3,6 +3,7 @@ package dev.daybook.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.testing.Soak;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -11,20 +12,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /// A history of random kills and take-overs while events are appended, and a verdict on the topic.
-///
-/// All choices come from a printed seed; `-Ddaybook.relay.seed=…` repeats them.
+/// `./daybook soak` repeats it with others.
 class RelayHistoryIT {
-  private static final int ROUNDS = 8;
+  private static final int RELAYS = 8;
   private static final int CALLS_MAX = 30;
   private static final List<String> METHODS =
       List.of("initTransactions", "beginTransaction", "send", "flush", "commitTransaction");
 
-  private final long seed = Long.getLong("daybook.relay.seed", System.nanoTime());
-  private final Random random = new Random(seed);
-
   @Test
   void each_event_is_relayed_once_while_relays_are_killed() throws Exception {
-    System.out.println("RelayHistoryIT: seed " + seed);
+    Soak.rounds("Kills of relays", 1, (_, seed) -> killSome(seed));
+  }
+
+  private static void killSome(long seed) throws Exception {
+    var random = new Random(seed);
     try (var relayed = new RelayedLog()) {
       PostgresEventStore other = relayed.node();
       List<KafkaRelay> others = new ArrayList<>();
@@ -37,9 +38,9 @@ class RelayHistoryIT {
                 }
               });
       try {
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int number = 1; number <= RELAYS; number++) {
           PostgresEventStore node = random.nextBoolean() ? relayed.log : other;
-          Kill kill = randomKill();
+          Kill kill = randomKill(random);
           KafkaRelay relay = relayed.relay(node, kill);
           boolean _ = kill.await(random.nextInt(500, 1_500));
           if (random.nextInt(3) == 0) {
@@ -62,7 +63,7 @@ class RelayHistoryIT {
     }
   }
 
-  private Kill randomKill() {
+  private static Kill randomKill(Random random) {
     String method = METHODS.get(random.nextInt(METHODS.size()));
     return new Kill(method, method.equals("initTransactions") ? 1 : 1 + random.nextInt(CALLS_MAX));
   }

@@ -9,6 +9,7 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.processes.OrderDecider.Order;
 import dev.daybook.processes.ShopNode.Kind;
+import dev.daybook.testing.Soak;
 import dev.daybook.testing.postgres.NewCluster;
 import java.io.File;
 import java.io.IOException;
@@ -26,12 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// Two nodes place orders with deadlines, take steps and fire timers, while nodes and the database
-/// are killed and paused: rounds of a minute with `-Ddaybook.soak.minutes`; `-Ddaybook.soak.seed`
-/// repeats the choices of a round. Each timer fires once or was cancelled, none is lost or early,
-/// and each input of a process was taken once.
+/// are killed and paused: rounds of a minute, only in `./daybook soak`. Each timer fires once or
+/// was cancelled, none is lost or early, and each input of a process was taken once.
 @EnabledIfSystemProperty(named = "daybook.soak.minutes", matches = "[1-9]\\d*")
 class ProcessSoakIT {
-  private static final int MINUTES = Integer.getInteger("daybook.soak.minutes", 1);
   private static final Duration LENGTH = Duration.ofMinutes(1);
   private static final Duration SETTLING_PATIENCE = Duration.ofMinutes(3);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
@@ -54,13 +53,13 @@ class ProcessSoakIT {
 
   @Test
   void each_timer_fires_once_while_nodes_and_the_database_are_killed() throws Exception {
-    var seeds = new Random();
-    for (int round = 1; round <= MINUTES; round++) {
-      long seed = Long.getLong("daybook.soak.seed", seeds.nextLong());
-      System.out.printf("Processes: round %d, seed %d%n", round, seed);
-      made.clear();
-      run(new Random(seed), directory.resolve("postgres" + round));
-    }
+    Soak.rounds(
+        "Processes",
+        1,
+        (round, seed) -> {
+          made.clear();
+          run(new Random(seed), directory.resolve("postgres" + round));
+        });
   }
 
   private void run(Random random, Path data) throws Exception {

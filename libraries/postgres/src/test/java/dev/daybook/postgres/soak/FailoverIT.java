@@ -20,6 +20,7 @@ import dev.daybook.postgres.connections.DatabaseUrl;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.soak.FailoverRound.Failure;
 import dev.daybook.postgres.soak.FailoverRound.Outcome;
+import dev.daybook.testing.Soak;
 import dev.daybook.testing.postgres.ReplicatedPostgres;
 import dev.daybook.testing.postgres.ReplicatedPostgres.Host;
 import java.nio.file.Files;
@@ -27,17 +28,15 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The primary dies or is paused, and its standby is promoted: one round each, or five each with
-/// `-Ddaybook.soak.minutes`; `-Ddaybook.soak.seed` repeats the choices of a round.
+/// The primary dies or is paused, and its standby is promoted: one round each. `./daybook soak`
+/// repeats them, five times each at least.
 class FailoverIT {
-  private static final int MINUTES = Integer.getInteger("daybook.soak.minutes", 0);
   private static final int SOAK_ROUNDS = 10;
   private static final StreamId STREAM = new StreamId("thing", "alone");
 
@@ -56,27 +55,26 @@ class FailoverIT {
 
   @Test
   void nothing_acknowledged_is_lost_with_a_synchronous_standby() throws Exception {
-    var seeds = new Random();
-    int rounds = MINUTES == 0 ? Failure.values().length : SOAK_ROUNDS;
-    for (int round = 1; round <= rounds; round++) {
-      long seed = Long.getLong("daybook.soak.seed", seeds.nextLong());
-      Failure failure = round % 2 == 1 ? Failure.KILLED : Failure.PAUSED;
-      System.out.printf("Failover %d, seed %d, primary %s%n", round, seed, failure);
-      Path folder = Files.createDirectory(directory.resolve("round" + round));
-      try (var servers = ReplicatedPostgres.start(folder, true, FailoverNode::prepare)) {
-        Outcome outcome = new FailoverRound(servers, failure, seed).run(folder);
-        System.out.printf(
-            "%,d events; slowest of %d writers: %d ms after the promotion, %d ms after the failure%n",
-            outcome.log().events().size(),
-            FailoverRound.WRITERS,
-            outcome.sincePromotion().toMillis(),
-            outcome.sinceFailure().toMillis());
-        assertThat(outcome.faults()).as("with seed %d", seed).isEmpty();
-        assertThat(outcome.projected()).as("with seed %d", seed).isEqualTo(outcome.ids());
-        assertThat(outcome.fed()).as("with seed %d", seed).isEqualTo(outcome.ids());
-        if (failure == Failure.KILLED) {
-          the_former_primary_acknowledges_nothing(servers, repeatable(outcome));
-        }
+    Soak.rounds("Failovers", Soak.isOn() ? SOAK_ROUNDS : Failure.values().length, this::failover);
+  }
+
+  private void failover(int round, long seed) throws Exception {
+    Failure failure = round % 2 == 1 ? Failure.KILLED : Failure.PAUSED;
+    Path folder = Files.createDirectory(directory.resolve("round" + round));
+    try (var servers = ReplicatedPostgres.start(folder, true, FailoverNode::prepare)) {
+      Outcome outcome = new FailoverRound(servers, failure, seed).run(folder);
+      System.out.printf(
+          "  %s, %,d events; slowest of %d writers: %d ms after the promotion, %d ms after the failure%n",
+          failure,
+          outcome.log().events().size(),
+          FailoverRound.WRITERS,
+          outcome.sincePromotion().toMillis(),
+          outcome.sinceFailure().toMillis());
+      assertThat(outcome.faults()).as("with seed %d", seed).isEmpty();
+      assertThat(outcome.projected()).as("with seed %d", seed).isEqualTo(outcome.ids());
+      assertThat(outcome.fed()).as("with seed %d", seed).isEqualTo(outcome.ids());
+      if (failure == Failure.KILLED) {
+        the_former_primary_acknowledges_nothing(servers, repeatable(outcome));
       }
     }
   }

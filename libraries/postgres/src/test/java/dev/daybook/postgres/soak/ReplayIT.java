@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.postgres.testing.TestDatabase;
+import dev.daybook.testing.Soak;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -11,9 +12,8 @@ import org.junit.jupiter.api.Test;
 /// A log many times larger than the heap of its reader; in a long soak, 5 million events and a heap
 /// of 128 MB.
 class ReplayIT {
-  private static final boolean LONG = Integer.getInteger("daybook.soak.minutes", 0) > 0;
-  private static final long EVENTS = LONG ? 5_000_000 : 200_000;
-  private static final String HEAP = LONG ? "-Xmx128m" : "-Xmx32m";
+  private static final long EVENTS = Soak.isOn() ? 5_000_000 : 200_000;
+  private static final String HEAP = Soak.isOn() ? "-Xmx128m" : "-Xmx32m";
   private static final long LARGE_EVENTS = 150;
   private static final int LARGE_EVENT_LENGTH = 1_000_000;
   private static final int PATIENCE_S = 600;
