@@ -1,9 +1,9 @@
 package dev.daybook.bench.appends;
 
 import dev.daybook.eventstore.StreamId;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /// The workload of all contenders: one event with 200 bytes of JSON per call, to one of 10,000
 /// streams, at an exact version. Callers have separate streams, so there are no conflicts and every
@@ -22,36 +22,39 @@ public final class Workload {
 
   private final String[] streams;
   private final long[] versions;
+  private final int first;
+  private final int step;
   private int at = -1;
 
-  private Workload(String[] streams) {
+  /// Creates a workload on each `step`th of some streams.
+  ///
+  /// @param versions of the streams; counts on
+  Workload(String[] streams, long[] versions, int first, int step) {
     this.streams = streams;
-    this.versions = new long[streams.length];
+    this.versions = versions;
+    this.first = first;
+    this.step = step;
   }
 
   /// Creates a workload on new streams for one of `callers` callers.
   public Workload(int callers) {
-    this(new String[Math.max(1, STREAMS / callers)]);
-    int number = MADE.incrementAndGet();
-    for (int i = 0; i < streams.length; i++) {
-      streams[i] = String.format(Locale.ROOT, "%06d-%05d", number, i);
-    }
+    this(newStreams(Math.max(1, STREAMS / callers)));
   }
 
-  /// Creates a workload on streams of `fill-log.sql` for one caller, spread over all streams.
-  static Workload filled(int caller, int callers, int filledStreams, long events) {
-    var workload = new Workload(new String[STREAMS / callers]);
-    int apart = filledStreams / STREAMS;
-    for (int i = 0; i < workload.streams.length; i++) {
-      workload.streams[i] = "filled-" + (caller + i * callers) * apart;
-    }
-    Arrays.fill(workload.versions, events);
-    return workload;
+  private Workload(String[] streams) {
+    this(streams, new long[streams.length], 0, 1);
+  }
+
+  private static String[] newStreams(int count) {
+    int number = MADE.incrementAndGet();
+    return IntStream.range(0, count)
+        .mapToObj(i -> String.format(Locale.ROOT, "%06d-%05d", number, i))
+        .toArray(String[]::new);
   }
 
   /// Moves to the next stream and increments its version.
   public void next() {
-    at = (at + 1) % streams.length;
+    at = at < 0 || at + step >= streams.length ? first : at + step;
     versions[at]++;
   }
 
