@@ -147,14 +147,16 @@ public final class StoredJson {
 
   private void sort(List<Member> members, int begin) {
     members.sort(ORDER);
-    List<String> texts = new ArrayList<>(members.size());
+    String unsorted = stored.substring(begin);
+    stored.setLength(begin);
     for (int i = 0; i < members.size(); i++) {
       Member member = members.get(i);
-      require(i == 0 || !member.key().equals(members.get(i - 1).key()));
-      texts.add(stored.substring(member.from(), member.to()));
+      if (i > 0) {
+        require(!member.key().equals(members.get(i - 1).key()));
+        stored.append(", ");
+      }
+      stored.append(unsorted, member.from() - begin, member.to() - begin);
     }
-    stored.setLength(begin);
-    stored.append(String.join(", ", texts));
   }
 
   private void array(int depth) {
