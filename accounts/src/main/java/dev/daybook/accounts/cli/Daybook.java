@@ -15,7 +15,7 @@ public final class Daybook {
   public static void main(String[] arguments) {
     // The driver sends the JVM's time zone to the server, which may not know it. All times are UTC.
     TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
-    var commands = DaybookCommands.create(System.getenv(), System.out);
-    System.exit(commands.execute(arguments.length == 0 ? new String[] {"start"} : arguments));
+    var line = arguments.length == 0 ? new String[] {"start"} : arguments;
+    System.exit(DaybookCommands.create(System.getenv(), System.out, line).execute(line));
   }
 }

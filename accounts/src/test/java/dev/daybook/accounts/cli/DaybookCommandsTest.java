@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -150,6 +151,22 @@ class DaybookCommandsTest {
 
   @ParameterizedTest
   @MethodSource("names")
+  void a_line_describes_only_the_command_that_it_begins_with(String command) {
+    var line = command.split(" ");
+    assertThat(DaybookCommands.create(Map.of(), System.out, line).getSubcommands())
+        .containsOnlyKeys(line[0]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "--version", "stop", "--port start"})
+  void a_line_that_begins_with_no_command_describes_all(String line) {
+    assertThat(
+            DaybookCommands.create(Map.of(), System.out, line.split(" ")).getSubcommands().keySet())
+        .isEqualTo(DaybookCommands.create(Map.of(), System.out).getSubcommands().keySet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
   void options_of_other_commands_are_refused_by_name(String command) {
     var all = commands();
     var others = new TreeSet<String>();
@@ -157,7 +174,7 @@ class DaybookCommandsTest {
     var spec = spec(command);
     others.removeAll(options(spec));
     assertThat(others).isNotEmpty();
-    var program = new Ran.Program(Map.of());
+    var program = new Ran.Program(Map.of(), command.split(" "));
     for (var option : others) {
       assertMisused(program.run(line(command, spec, option + "=1")), option);
     }
@@ -167,7 +184,7 @@ class DaybookCommandsTest {
   @MethodSource("names")
   void an_option_without_a_value_is_refused(String command) {
     var spec = spec(command);
-    var program = new Ran.Program(Map.of());
+    var program = new Ran.Program(Map.of(), command.split(" "));
     for (var option : spec.options()) {
       if (option.arity().max() > 0 && !option.negatable()) {
         var name = option.longestName();

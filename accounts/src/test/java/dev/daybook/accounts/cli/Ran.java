@@ -17,17 +17,19 @@ import picocli.CommandLine;
 record Ran(int status, String out, String errors) {
   /// Runs a command line.
   static Ran of(Map<String, String> environment, List<String> arguments) {
-    return new Program(environment).run(arguments.toArray(String[]::new));
+    var line = arguments.toArray(String[]::new);
+    return new Program(environment, line).run(line);
   }
 
   /// The program, for several command lines: most of the time of one that is refused is spent on
-  /// the description of all commands, which is made once.
+  /// the description of its command, which is made once.
   static final class Program {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final CommandLine commands;
 
-    Program(Map<String, String> environment) {
-      commands = DaybookCommands.create(environment, new PrintStream(printed, true, UTF_8));
+    /// @param line begins with the command of all lines, as in [DaybookCommands#create]
+    Program(Map<String, String> environment, String... line) {
+      commands = DaybookCommands.create(environment, new PrintStream(printed, true, UTF_8), line);
     }
 
     Ran run(String... arguments) {
