@@ -139,9 +139,9 @@ test('the content security policy allows only own files', async ({ server }) => 
   expect(asset.headers.get('Cache-Control')).toContain('immutable');
 });
 
-test('the page of the API sends requests', async ({ page, fresh }) => {
-  const id = await fresh.open(`Ada <img src=x> "O'Hara"`);
-  await page.goto(`${fresh.url}/docs`);
+test('the page of the API sends requests', async ({ page, server }) => {
+  const id = await server.open(`Ada <img src=x> "O'Hara"`);
+  await page.goto(`${server.url}/docs`);
   const contents = page.getByRole('navigation', { name: 'Contents' });
   await contents.getByRole('link', { name: 'Deposit funds' }).click();
   const deposit = page.locator('#deposit');
@@ -152,7 +152,7 @@ test('the page of the API sends requests', async ({ page, fresh }) => {
   await deposit.getByLabel('id (required)').fill(id);
   await deposit.getByLabel('Idempotency-Key').fill(`it's "one"`);
   await expect(deposit.getByLabel('curl')).toContainText(
-    `curl -i -X POST '${fresh.url}/api/accounts/${id}/deposit'`,
+    `curl -i -X POST '${server.url}/api/accounts/${id}/deposit'`,
   );
   await expect(deposit.getByLabel('JavaScript')).toContainText(
     String.raw`"Idempotency-Key": "it's \"one\""`,

@@ -68,21 +68,22 @@ for (const [name, transports] of TRANSPORTS) {
 }
 
 for (const end of /** @type {const} */ (['stop', 'kill'])) {
-  test(`clients of every kind reconnect after a restart (${end})`, async ({ fresh }) => {
-    const id = await fresh.open('Ada');
+  test(`clients of every kind reconnect after a restart (${end})`, async ({ server }) => {
+    const id = await server.open('Ada');
+    const head = await server.head();
     const clients = TRANSPORTS.flatMap(([, transports]) =>
-      Array.from({ length: 20 }, () => connect(fresh.url, transports ? { transports } : {})),
+      Array.from({ length: 20 }, () => connect(server.url, transports ? { transports } : {})),
     );
     try {
       await allConnected(clients);
-      await inParallel(Array(50).fill(id), 5, () => fresh.deposit(id, 1));
-      await allReceived(clients, 2, 51);
-      await fresh[end]();
+      await inParallel(Array(50).fill(id), 5, () => server.deposit(id, 1));
+      await allReceived(clients, head + 1, head + 50);
+      await server[end]();
       await expect.poll(() => clients.some(({ socket }) => socket.connected)).toBe(false);
-      await fresh.start();
+      await server.start();
       await allConnected(clients);
-      await inParallel(Array(50).fill(id), 5, () => fresh.deposit(id, 1));
-      await allReceived(clients, 2, 101);
+      await inParallel(Array(50).fill(id), 5, () => server.deposit(id, 1));
+      await allReceived(clients, head + 1, head + 100);
     } finally {
       for (const { socket } of clients) socket.disconnect();
     }
