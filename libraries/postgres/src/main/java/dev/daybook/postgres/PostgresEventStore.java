@@ -33,6 +33,8 @@ import dev.daybook.postgres.append.PendingAppend;
 import dev.daybook.postgres.append.PrecheckedCondition;
 import dev.daybook.postgres.append.PrimaryCheck;
 import dev.daybook.postgres.append.StandbyBarrier;
+import dev.daybook.postgres.connections.ServerTimeline;
+import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.joined.Committed;
 import dev.daybook.postgres.joined.JoinedTransaction;
 import dev.daybook.postgres.joined.JoinedWork;
@@ -43,6 +45,7 @@ import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.read.LogReader;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.tail.Tailer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -81,6 +84,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   private final DataSource database;
   private final Readers readers;
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
+  private final PrimaryCheck primary;
   private final JoinedLog joined;
 
   private PostgresEventStore(DataSource database, PostgresOptions options) {
@@ -97,7 +101,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     DataSource held = options.heldConnectionSource().orElse(database);
     this.standby =
         options.requiresSynchronousStandby() ? new StandbyBarrier(held, appendTimeout) : null;
-    var primary = new PrimaryCheck(options);
+    this.primary = new PrimaryCheck(options);
     this.appender = Appender.open(held, options, primary, own, this::appended);
     this.joined = new JoinedLog(reader, search, database, options, primary, this::appended);
   }
@@ -300,6 +304,19 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   @Override
   public LogIdentity identity() {
     return reader.identity();
+  }
+
+  /// The timeline of the server that this log is read from; empty if the server doesn't tell it, as
+  /// some hosted databases don't. Each call asks the server.
+  ///
+  /// @throws EventStoreUnavailableException if the server is a former primary, because this node
+  ///   has appended on a later timeline; or if it can't be reached
+  public Optional<ServerTimeline> timeline() {
+    try (Connection connection = OwnConnection.from(database)) {
+      return primary.timelineOf(connection);
+    } catch (SQLException e) {
+      throw DatabaseErrors.exception("The timeline of the database can't be read", e);
+    }
   }
 
   /// Begins a new epoch at the head of the log, after a restore from a backup. Then readers on all

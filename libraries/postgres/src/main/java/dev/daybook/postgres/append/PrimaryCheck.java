@@ -5,7 +5,7 @@ import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.postgres.append.AppendFunction.RequestOutcome;
-import dev.daybook.postgres.jdbc.ServerTimeline;
+import dev.daybook.postgres.connections.ServerTimeline;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
@@ -41,7 +41,7 @@ public final class PrimaryCheck {
   private final String findAppended;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable ServerTimeline timeline;
-  private boolean isTimelineHidden;
+  private volatile boolean isTimelineHidden;
   private long position;
   private @Nullable UUID eventId;
   private Set<UUID> epochs = Set.of();
@@ -142,11 +142,29 @@ public final class PrimaryCheck {
     }
   }
 
+  /// The timeline of the server behind a connection that reads; empty if it doesn't tell it.
+  ///
+  /// @throws EventStoreUnavailableException if this node has appended on a later one
+  public Optional<ServerTimeline> timelineOf(Connection connection) throws SQLException {
+    Optional<ServerTimeline> found = read(connection);
+    lock.lock();
+    try {
+      found.ifPresent(this::requireNotFormer);
+      return found;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// @return whether it is another primary than before
   private boolean requireLaterTimeline(Connection connection) throws SQLException {
+    Optional<ServerTimeline> found = read(connection);
+    return found.isPresent() && requireLater(found.get()); // a standby refuses the append itself
+  }
+
+  private Optional<ServerTimeline> read(Connection connection) throws SQLException {
     try {
-      Optional<ServerTimeline> found = ServerTimeline.read(connection);
-      return found.isPresent() && requireLater(found.get()); // a standby refuses the append itself
+      return ServerTimeline.read(connection);
     } catch (SQLException e) {
       if (!ServerTimeline.isHidden(e)) {
         throw e;
@@ -157,20 +175,21 @@ public final class PrimaryCheck {
             DatabaseErrors.reason(e));
       }
       isTimelineHidden = true;
-      return false;
+      return Optional.empty();
     }
   }
 
   private boolean requireLater(ServerTimeline found) {
     lock.lock();
     try {
-      return requireLaterThanKnown(found);
+      requireNotFormer(found);
+      return know(found);
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean requireLaterThanKnown(ServerTimeline found) {
+  private void requireNotFormer(ServerTimeline found) {
     ServerTimeline before = timeline;
     if (before != null && found.isBefore(before)) {
       throw new EventStoreUnavailableException(
@@ -179,16 +198,15 @@ public final class PrimaryCheck {
               .formatted(found.timeline(), before.timeline()),
           null);
     }
+  }
+
+  private boolean know(ServerTimeline found) {
+    ServerTimeline before = timeline;
     timeline = found;
     if (before == null || before.equals(found)) {
       return false;
     }
-    log.warn(
-        "Appends go to another primary: system identifier {}, timeline {} (before: {}, {})",
-        Long.toUnsignedString(found.server()),
-        found.timeline(),
-        Long.toUnsignedString(before.server()),
-        before.timeline());
+    log.warn("Appends go to another primary: {} (before: {})", found, before);
     return true;
   }
 

@@ -1,6 +1,5 @@
 package dev.daybook.postgres.connections;
 
-import dev.daybook.postgres.jdbc.ServerTimeline;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

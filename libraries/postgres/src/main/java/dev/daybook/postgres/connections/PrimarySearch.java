@@ -2,7 +2,6 @@ package dev.daybook.postgres.connections;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import dev.daybook.postgres.jdbc.ServerTimeline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

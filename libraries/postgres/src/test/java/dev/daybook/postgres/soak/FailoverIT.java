@@ -191,6 +191,8 @@ class FailoverIT {
       assertThat(node.log().readStream(STREAM, 0).map(RecordedEvent::position))
           .containsExactly(kept.position(), kept.position() + 1);
 
+      assertThat(node.log().timeline().orElseThrow().timeline()).isEqualTo(2);
+
       the_former_primary_is_refused_by_a_node_that_has_not_appended(servers, idle.log());
     }
   }
@@ -206,6 +208,7 @@ class FailoverIT {
     assertThatExceptionOfType(EventStoreUnavailableException.class)
         .as("a read after position %d", head)
         .isThrownBy(log::head);
+    assertThatExceptionOfType(EventStoreUnavailableException.class).isThrownBy(log::timeline);
   }
 
   /// Appends until an append is acknowledged (null), or fails as expected.

@@ -1,4 +1,4 @@
-package dev.daybook.postgres.jdbc;
+package dev.daybook.postgres.connections;
 
 import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.sql.SqlState;
@@ -46,5 +46,10 @@ public record ServerTimeline(long server, long timeline) {
   /// Whether this is the timeline of a former primary, as another one is known.
   public boolean isBefore(@Nullable ServerTimeline known) {
     return known != null && server == known.server && timeline < known.timeline;
+  }
+
+  @Override
+  public String toString() {
+    return "system identifier %s, timeline %d".formatted(Long.toUnsignedString(server), timeline);
   }
 }
