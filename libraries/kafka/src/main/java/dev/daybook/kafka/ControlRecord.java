@@ -5,6 +5,7 @@ import static dev.daybook.kafka.RelayStopReason.CONTROL_RECORD_UNREADABLE;
 import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.jackson.StrictJson;
+import dev.daybook.postgres.connections.ServerTimeline;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param epoch id of the epoch that the log was in
 /// @param definition filter, topic and mapping, which a relay never changes
 /// @param topics those that the relay writes to, by their names
+/// @param server the latest server that the relay has read, by its timeline; null if it doesn't
+///   tell it, or in a record of an earlier build
 /// @param action the operator action that has written it; null if it was written with events
 record ControlRecord(
     UUID log,
@@ -30,6 +33,7 @@ record ControlRecord(
     long epochNumber,
     String definition,
     Map<String, RelayedTopic> topics,
+    @Nullable ServerTimeline server,
     @Nullable String action) {
   private static final int FORMAT = 1;
 
@@ -40,7 +44,15 @@ record ControlRecord(
   /// This record after further events.
   ControlRecord at(
       LogCursor reached, Epoch in, Map<String, RelayedTopic> written, @Nullable String by) {
-    return new ControlRecord(log, reached, in.id(), in.number(), definition, written, by);
+    return new ControlRecord(log, reached, in.id(), in.number(), definition, written, server, by);
+  }
+
+  /// This record of a relay that reads a server.
+  ///
+  /// @param read null if the server doesn't tell its timeline: the known one stays
+  ControlRecord on(@Nullable ServerTimeline read) {
+    return new ControlRecord(
+        log, cursor, epoch, epochNumber, definition, topics, read == null ? server : read, action);
   }
 
   byte[] toJson() {
@@ -59,6 +71,10 @@ record ControlRecord(
       one.put("partitions", topic.partitions());
       var offsets = one.putArray("lastOffsets");
       topic.lastOffsets().forEach(offsets::add);
+    }
+    if (server != null) {
+      json.put("systemIdentifier", Long.toUnsignedString(server.server()));
+      json.put("timeline", server.timeline());
     }
     if (action != null) {
       json.put("action", action);
@@ -87,6 +103,7 @@ record ControlRecord(
           json.required("epochNumber").longValue(),
           json.required("definition").stringValue(),
           topics,
+          json.has("timeline") ? server(json) : null,
           json.has("action") ? json.required("action").stringValue() : null);
     } catch (JacksonException | IllegalArgumentException e) {
       throw unreadable(key, String.valueOf(e.getMessage()));
@@ -98,6 +115,12 @@ record ControlRecord(
     json.required("lastOffsets").forEach(it -> offsets.add(it.longValue()));
     return new RelayedTopic(
         json.required("topic").stringValue(), json.required("topicId").stringValue(), offsets);
+  }
+
+  private static ServerTimeline server(JsonNode json) {
+    return new ServerTimeline(
+        Long.parseUnsignedLong(json.required("systemIdentifier").stringValue()),
+        json.required("timeline").longValue());
   }
 
   private static UUID uuid(JsonNode json, String field) {

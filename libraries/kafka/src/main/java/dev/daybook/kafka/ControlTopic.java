@@ -25,6 +25,15 @@ final class ControlTopic {
 
   private ControlTopic() {}
 
+  /// The committed records of all relays by their keys, up to the first one of a transaction that
+  /// is open. Fences no producer and waits for no transaction.
+  ///
+  /// @throws WaitingException as [#read] throws it
+  static Map<String, byte[]> readCommitted(Consumer<byte[], byte[]> consumer, String topic) {
+    var partition = new TopicPartition(topic, 0);
+    return readTo(committedEnd(consumer, partition), consumer, partition);
+  }
+
   /// The committed records of all relays by their keys. Call it after `initTransactions`: only then
   /// no former producer of this relay can commit a record afterwards.
   ///
@@ -38,6 +47,11 @@ final class ControlTopic {
     var partition = new TopicPartition(topic, 0);
     long end = topics.controlEnd();
     awaitCommitted(consumer, partition, end);
+    return readTo(end, consumer, partition);
+  }
+
+  private static Map<String, byte[]> readTo(
+      long end, Consumer<byte[], byte[]> consumer, TopicPartition partition) {
     consumer.assign(List.of(partition));
     consumer.seekToBeginning(List.of(partition));
     Map<String, byte[]> last = new HashMap<>();
@@ -46,7 +60,7 @@ final class ControlTopic {
       if (System.nanoTime() - deadline > 0) {
         throw new WaitingException(
             "waiting for the control topic %s, of which %d of %d records were read"
-                .formatted(topic, consumer.position(partition), end));
+                .formatted(partition.topic(), consumer.position(partition), end));
       }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         String key = new String(record.key(), UTF_8);
@@ -63,7 +77,7 @@ final class ControlTopic {
   private static void awaitCommitted(
       Consumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
     long deadline = System.nanoTime() + OPEN_TRANSACTIONS_MAX.toNanos();
-    while (consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L) < end) {
+    while (committedEnd(consumer, partition) < end) {
       if (System.nanoTime() - deadline > 0) {
         throw new WaitingException(
             "waiting for open transactions of other relays in the control topic "
@@ -71,5 +85,9 @@ final class ControlTopic {
       }
       KafkaCalls.pause(PAUSE_MS);
     }
+  }
+
+  private static long committedEnd(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+    return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
   }
 }

@@ -9,7 +9,6 @@ import static dev.daybook.kafka.RelayStopReason.TOPIC_REPLACED;
 import static dev.daybook.kafka.RelayStopReason.TOPIC_TAKEN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.eventstore.RecordedEvent;
@@ -19,6 +18,7 @@ import dev.daybook.kafka.RelayTopics.Found;
 import dev.daybook.kafka.RelayTransaction.Outgoing;
 import dev.daybook.kafka.clients.KafkaClients;
 import dev.daybook.kafka.cloudevents.CloudEventRecords;
+import dev.daybook.postgres.PostgresEventStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,11 +47,12 @@ final class RelayRun implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
   private static final Logger logger = LoggerFactory.getLogger(RelayRun.class);
 
-  private final EventStore log;
+  private final PostgresEventStore log;
   private final KafkaRelayOptions options;
   private final KafkaClients clients;
   private final Admin admin;
   private final RelayTopics topics;
+  private final RelaySource source;
   private final LogIdentity identity;
   private final String key;
   private final RelayPages pages;
@@ -78,10 +79,13 @@ final class RelayRun implements AutoCloseable {
   /// producers of former runs are fenced and their open transaction is ended, then the control
   /// record is read. Read before, it could be outdated by a commit of a former run.
   ///
+  /// Before all that it looks whether the database is a former primary, since there it must not
+  /// fence the relay of the present one, again and again.
+  ///
   /// @param action to execute now; null for none
   /// @throws RelayStoppedException if the relay must not go on
   RelayRun(
-      EventStore log,
+      PostgresEventStore log,
       KafkaRelayOptions options,
       KafkaClients clients,
       @Nullable RelayAction action,
@@ -91,13 +95,18 @@ final class RelayRun implements AutoCloseable {
     this.clients = clients;
     this.progress = progress;
     this.pages = new RelayPages(log, options);
-    this.identity = log.identity();
+    this.source = RelaySource.of(log);
+    this.identity = source.log();
     this.key = options.transactionalId(identity.id());
     this.admin = clients.admin();
     this.topics = new RelayTopics(admin, options);
     RelayProducers opened = null;
     try {
       topics.requireControl();
+      ControlRecord committed = own(readCommittedControls());
+      if (committed != null) {
+        source.requireNotFormer(committed);
+      }
       opened = new RelayProducers(clients, key, CLOSE_TIMEOUT);
       this.producers = opened;
       producers.init();
@@ -119,19 +128,32 @@ final class RelayRun implements AutoCloseable {
     }
   }
 
+  private Map<String, byte[]> readCommittedControls() {
+    try (Consumer<byte[], byte[]> reader = clients.reader()) {
+      return ControlTopic.readCommitted(reader, options.controlTopic());
+    }
+  }
+
+  private @Nullable ControlRecord own(Map<String, byte[]> controls) {
+    byte[] own = controls.get(key);
+    return own == null ? null : ControlRecord.parse(key, own);
+  }
+
   /// The position after which the run began.
   long beganAfter() {
     return beganAfter;
   }
 
   private ControlRecord begin(Map<String, byte[]> controls, @Nullable RelayAction action) {
-    byte[] own = controls.get(key);
-    ControlRecord stored = own == null ? null : ControlRecord.parse(key, own);
+    ControlRecord stored = own(controls);
     if (stored != null && !stored.definition().equals(options.definition())) {
       throw new RelayStoppedException(
           DEFINITION_CHANGED,
           "The relay %s was begun with %s, not %s: give the changed relay a new name and a new topic"
               .formatted(options.name(), stored.definition(), options.definition()));
+    }
+    if (stored != null) {
+      source.requireNotFormer(stored);
     }
     if (action instanceof RelayAction.Restart restart) {
       return restarted(controls, restart);
@@ -145,7 +167,20 @@ final class RelayRun implements AutoCloseable {
     }
     requireKept(stored.epoch(), position(stored), identity);
     stored.cursor().requireIn(log);
-    return stored;
+    return onServer(stored);
+  }
+
+  /// The control record with the server of this run. It is stored before events of that server are
+  /// sent, and without any: from then on a former primary is refused.
+  private ControlRecord onServer(ControlRecord stored) {
+    if (source.isNamedBy(stored)) {
+      return stored;
+    }
+    ControlRecord moved =
+        stored.at(stored.cursor(), identity.now(), stored.topics(), null).on(source.server());
+    store(moved);
+    logger.info("The relay {} reads another server: {}", options.name(), source.server());
+    return moved;
   }
 
   /// The first record, committed before any event is sent: so a topic with records and no control
@@ -164,6 +199,7 @@ final class RelayRun implements AutoCloseable {
             epoch.number(),
             options.definition(),
             begun,
+            source.server(),
             null);
     store(first);
     return first;
@@ -206,6 +242,7 @@ final class RelayRun implements AutoCloseable {
             state.epochNumber(),
             state.definition(),
             all,
+            state.server(),
             null);
     store(with);
     return with;
@@ -234,6 +271,7 @@ final class RelayRun implements AutoCloseable {
             epoch.number(),
             options.definition(),
             present,
+            source.server(),
             restart.text());
     store(again);
     logger.info("The relay {} was {}", options.name(), restart.text());
@@ -250,7 +288,7 @@ final class RelayRun implements AutoCloseable {
   private ControlRecord restored(ControlRecord stored, RelayAction.ContinueAfterRestore restore) {
     if (identity.keeps(stored.epoch(), position(stored))) {
       stored.cursor().requireIn(log); // no epoch was begun since, if it isn't there
-      return stored;
+      return onServer(stored);
     }
     long kept =
         identity
@@ -274,7 +312,9 @@ final class RelayRun implements AutoCloseable {
     var transaction = new RelayTransaction(producers.next(), stored.topics());
     transaction.send(told);
     ControlRecord after =
-        stored.at(LogCursor.at(log, kept), identity.now(), transaction.awaitAll(), restore.text());
+        stored
+            .at(LogCursor.at(log, kept), identity.now(), transaction.awaitAll(), restore.text())
+            .on(source.server());
     producers.commit(() -> transaction.commit(control(after)), () -> {});
     awaitCommitted();
     logger.info("The relay {} was {}, after {}", options.name(), restore.text(), kept);
@@ -365,6 +405,7 @@ final class RelayRun implements AutoCloseable {
   boolean advance() {
     if (System.nanoTime() - lookedAt > options.pollInterval().toNanos()) {
       state.topics().values().forEach(this::requireSame);
+      source.requireUnchanged(log);
       lookedAt = System.nanoTime();
     }
     Page page = pages.after(state.cursor());

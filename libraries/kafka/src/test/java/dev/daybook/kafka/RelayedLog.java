@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// A log of its own in PostgreSQL, with a topic of its own in Kafka, and any number of nodes.
@@ -33,8 +34,10 @@ public final class RelayedLog implements AutoCloseable {
   final KafkaTopics kafka;
   final TestPostgres database = TestPostgres.shared();
   final String topic = TestKafka.newName("events");
-  final String schema = database.newName("relayed");
+  final String schema;
   public final Map<String, Object> properties = new HashMap<>();
+  private final DataSource server;
+  private final boolean isPooled;
   private final List<Runnable> closings = new ArrayList<>();
   public final PostgresEventStore log;
 
@@ -44,7 +47,20 @@ public final class RelayedLog implements AutoCloseable {
   }
 
   RelayedLog(KafkaTopics kafka) {
+    this(kafka, TestPostgres.shared().direct(), true, TestPostgres.shared().newName("relayed"));
+  }
+
+  /// On a server of the test, without a pool, so that each read asks for a connection. With a topic
+  /// in the Kafka that the tests share.
+  RelayedLog(DataSource server, String schema) {
+    this(TestKafka.shared(), server, false, schema);
+  }
+
+  private RelayedLog(KafkaTopics kafka, DataSource server, boolean isPooled, String schema) {
     this.kafka = kafka;
+    this.server = server;
+    this.isPooled = isPooled;
+    this.schema = schema;
     properties.put("bootstrap.servers", kafka.servers());
     properties.put("delivery.timeout.ms", 6_000);
     properties.put("request.timeout.ms", 3_000);
@@ -55,20 +71,30 @@ public final class RelayedLog implements AutoCloseable {
 
   /// Another node. It is closed with this.
   PostgresEventStore node() {
+    return node(isPooled ? pool() : server, server);
+  }
+
+  private DataSource pool() {
     var pool = new HikariDataSource();
-    pool.setDataSource(database.direct());
+    pool.setDataSource(server);
     pool.setMaximumPoolSize(POOL_CONNECTIONS);
     pool.setMinimumIdle(0);
     closings.addFirst(pool::close);
-    var opened =
-        PostgresEventStore.open(
-            pool,
-            PostgresOptions.defaults()
-                .withSchema(schema)
-                .withReadModelSchema(schema)
-                .withHeldConnections(database.direct()));
+    return pool;
+  }
+
+  /// Another node.
+  ///
+  /// @param pages gives the connections for reads and leases
+  PostgresEventStore node(DataSource pages, DataSource held) {
+    var opened = PostgresEventStore.open(pages, options(schema).withHeldConnections(held));
     closings.addFirst(opened::close);
     return opened;
+  }
+
+  /// Options of a node whose log and read models are in one schema.
+  static PostgresOptions options(String schema) {
+    return PostgresOptions.defaults().withSchema(schema).withReadModelSchema(schema);
   }
 
   KafkaRelayOptions options() {
@@ -87,6 +113,10 @@ public final class RelayedLog implements AutoCloseable {
     return closing(KafkaRelay.start(node, options));
   }
 
+  KafkaRelay relay(PostgresEventStore node) {
+    return relay(node, options());
+  }
+
   KafkaRelay relay(PostgresEventStore node, FaultyClients.Fault fault) {
     var clients = new FaultyClients(properties, fault);
     closings.addFirst(clients::close);
@@ -100,8 +130,12 @@ public final class RelayedLog implements AutoCloseable {
 
   /// Appends an event to each of some streams of a category.
   void append(String category, int events) {
+    append(log, category, events);
+  }
+
+  static void append(PostgresEventStore node, String category, int events) {
     for (int i = 0; i < events; i++) {
-      log.append(
+      node.append(
           StreamId.of(category, Integer.toString(i % 7)),
           ExpectedVersion.any(),
           List.of(new NewEvent(UUID.randomUUID(), "COUNTED", "{\"n\": %d}".formatted(i))));
