@@ -67,7 +67,7 @@ class FailoverIT {
           "  %s, %,d events; slowest of %d writers: %d ms after the promotion, %d ms after the failure%n",
           failure,
           outcome.log().events().size(),
-          FailoverRound.WRITERS,
+          FailoverLoad.WRITERS,
           outcome.sincePromotion().toMillis(),
           outcome.sinceFailure().toMillis());
       assertThat(outcome.faults()).as("with seed %d", seed).isEmpty();
@@ -88,7 +88,7 @@ class FailoverIT {
       ReplicatedPostgres servers, KeptEvent stored) throws Exception {
     try (var node =
         FailoverNode.open(
-            servers,
+            servers::source,
             servers.url(Host.A, Host.B),
             it -> it.withAppendTimeout(SHORT).withQueueTimeout(SHORT))) {
       assertThat(failureUntil(node.log(), _ -> false)).isNull();
@@ -103,7 +103,7 @@ class FailoverIT {
     }
     try (var fresh =
         FailoverNode.open(
-            servers,
+            servers::source,
             servers.url(Host.A),
             it ->
                 it.withSynchronousStandby(true).withAppendTimeout(SHORT).withQueueTimeout(SHORT))) {
@@ -114,7 +114,7 @@ class FailoverIT {
     servers.start(Host.A);
     try (var fresh =
         FailoverNode.open(
-            servers,
+            servers::source,
             servers.url(Host.A),
             it ->
                 it.withSynchronousStandby(true).withAppendTimeout(SHORT).withQueueTimeout(SHORT))) {
@@ -139,7 +139,7 @@ class FailoverIT {
         .isThrownBy(
             () ->
                 FailoverNode.open(
-                    servers, servers.url(Host.A), it -> it.withSynchronousStandby(true)))
+                    servers::source, servers.url(Host.A), it -> it.withSynchronousStandby(true)))
         .withMessageContaining("synchronous_standby_names");
   }
 
@@ -156,8 +156,8 @@ class FailoverIT {
   @Test
   void a_lost_end_of_the_log_is_named_and_never_mixed() throws Exception {
     try (var servers = ReplicatedPostgres.start(directory, false, FailoverNode::prepare);
-        var idle = FailoverNode.open(servers, servers.url(Host.A, Host.B), it -> it);
-        var node = FailoverNode.open(servers, servers.url(Host.A, Host.B), it -> it)) {
+        var idle = FailoverNode.open(servers::source, servers.url(Host.A, Host.B), it -> it);
+        var node = FailoverNode.open(servers::source, servers.url(Host.A, Host.B), it -> it)) {
       AppendResult kept = append(node.log());
       servers.await(Host.B, "select from daybook.events where position = " + kept.position());
       servers.stop(Host.B);

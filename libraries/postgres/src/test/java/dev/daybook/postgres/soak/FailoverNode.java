@@ -10,9 +10,9 @@ import dev.daybook.postgres.connections.ConnectionUse;
 import dev.daybook.postgres.connections.DatabaseHosts;
 import dev.daybook.postgres.connections.DatabaseUrl;
 import dev.daybook.postgres.options.PostgresOptions;
-import dev.daybook.testing.postgres.ReplicatedPostgres;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
@@ -30,11 +30,13 @@ final class FailoverNode implements AutoCloseable {
     this.log = log;
   }
 
+  /// @param servers makes a source of unpooled connections of the driver, given a URL
+  /// @param url of all hosts
   static FailoverNode open(
-      ReplicatedPostgres servers, String url, UnaryOperator<PostgresOptions> with) {
+      Function<String, DataSource> servers, String url, UnaryOperator<PostgresOptions> with) {
     var hosts = DatabaseHosts.of(DatabaseUrl.of(url));
-    var pages = hosts.source(host -> servers.source(host.completed(ConnectionUse.PAGES)));
-    var held = hosts.source(host -> servers.source(host.completed(ConnectionUse.APPENDS)));
+    var pages = hosts.source(host -> servers.apply(host.completed(ConnectionUse.PAGES)));
+    var held = hosts.source(host -> servers.apply(host.completed(ConnectionUse.APPENDS)));
     var pool = new HikariDataSource();
     pool.setDataSource(pages);
     pool.setMaximumPoolSize(POOL_CONNECTIONS);

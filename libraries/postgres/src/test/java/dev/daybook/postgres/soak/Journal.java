@@ -10,19 +10,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// The results that a process got, one per line. Written lines survive a kill of the process.
 final class Journal implements AutoCloseable {
   private final FileChannel file;
+  private final Consumer<Entry> listener;
 
-  private Journal(FileChannel file) {
+  private Journal(FileChannel file, Consumer<Entry> listener) {
     this.file = file;
+    this.listener = listener;
   }
 
   static Journal create(Path path) throws IOException {
+    return create(path, _ -> {});
+  }
+
+  /// @param listener also gets each entry, after it was written
+  static Journal create(Path path, Consumer<Entry> listener) throws IOException {
     return new Journal(
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), listener);
   }
 
   /// The operating system has the line when this returns.
@@ -35,6 +43,7 @@ final class Journal implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    listener.accept(entry);
   }
 
   /// The entries of a journal; a last line that was truncated by a kill is ignored.
