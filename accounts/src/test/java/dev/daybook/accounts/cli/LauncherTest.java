@@ -62,8 +62,14 @@ class LauncherTest {
           dev --cluster --debug             | dev --cluster takes --port: --debug
           dev --cluster --port              | --port takes a number from 1 to 65513:
           dev --cluster --port=65514        | --port takes a number from 1 to 65513: 65514
-          soak 5                            | soak takes --minutes and --seed: 5
-          soak --hours 5                    | soak takes --minutes and --seed: --hours
+          soak 5                            | soak takes --minutes, --patroni, --faults and --seed: 5
+          soak --hours 5                    | soak takes --minutes, --patroni, --faults and --seed: --hours
+          soak --patroni 3                  | soak takes --minutes, --patroni, --faults and --seed: 3
+          soak --patroni=3                  | --patroni takes no value: 3
+          soak --minutes 5 --patroni        | soak --patroni takes --faults, not --minutes
+          soak --patroni --faults 0         | --faults takes a number from 1 to 9999
+          soak --patroni --faults           | --faults takes a number from 1 to 9999
+          soak --faults 3 --seed 1          | --faults needs --patroni
           soak --minutes                    | --minutes takes a number
           soak --minutes 0                  | --minutes takes a number
           soak --minutes=08                 | --minutes takes a number
