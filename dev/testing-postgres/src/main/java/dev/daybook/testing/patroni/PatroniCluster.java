@@ -96,7 +96,7 @@ public final class PatroniCluster implements AutoCloseable {
   /// @return the leader
   public PatroniHost awaitStandbys() throws Exception {
     return await(
-        "the standbys",
+        "both other hosts to follow the leader",
         REST_POLL_MS,
         () -> {
           Optional<PatroniHost> leader = findLeader();
