@@ -67,8 +67,9 @@ class LauncherTest {
           soak --patroni 3                  | soak takes --minutes, --patroni, --faults and --seed: 3
           soak --patroni=3                  | --patroni takes no value: 3
           soak --minutes 5 --patroni        | soak --patroni takes --faults, not --minutes
-          soak --patroni --faults 0         | --faults takes a number from 1 to 9999
-          soak --patroni --faults           | --faults takes a number from 1 to 9999
+          soak --patroni --faults 0         | --faults takes a number from 1 to 100
+          soak --patroni --faults 101       | --faults takes a number from 1 to 100
+          soak --patroni --faults           | --faults takes a number from 1 to 100
           soak --faults 3 --seed 1          | --faults needs --patroni
           soak --minutes                    | --minutes takes a number
           soak --minutes 0                  | --minutes takes a number
