@@ -306,8 +306,9 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return reader.identity();
   }
 
-  /// The timeline of the server that this log is read from; empty if the server doesn't tell it, as
-  /// some hosted databases don't. Each call asks the server.
+  /// The timeline of the server that this log is read from; empty if the server is a standby, or
+  /// doesn't tell it, as some hosted databases don't. Each call asks the server, unless it didn't
+  /// tell it before.
   ///
   /// @throws EventStoreUnavailableException if the server is a former primary, because this node
   ///   has appended on a later timeline; or if it can't be reached

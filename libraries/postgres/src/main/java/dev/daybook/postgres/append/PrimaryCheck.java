@@ -146,6 +146,9 @@ public final class PrimaryCheck {
   ///
   /// @throws EventStoreUnavailableException if this node has appended on a later one
   public Optional<ServerTimeline> timelineOf(Connection connection) throws SQLException {
+    if (isTimelineHidden) {
+      return Optional.empty(); // the next connection for appends asks again
+    }
     Optional<ServerTimeline> found = read(connection);
     lock.lock();
     try {
@@ -164,7 +167,9 @@ public final class PrimaryCheck {
 
   private Optional<ServerTimeline> read(Connection connection) throws SQLException {
     try {
-      return ServerTimeline.read(connection);
+      Optional<ServerTimeline> found = ServerTimeline.read(connection);
+      isTimelineHidden = false;
+      return found;
     } catch (SQLException e) {
       if (!ServerTimeline.isHidden(e)) {
         throw e;
@@ -194,7 +199,8 @@ public final class PrimaryCheck {
     if (before != null && found.isBefore(before)) {
       throw new EventStoreUnavailableException(
           ("The database is a former primary: it is on timeline %d, and this node has appended on"
-                  + " timeline %d. Stop it, or make it a standby of the present primary")
+                  + " timeline %d. Stop it, or make it a standby of the present primary; if it was"
+                  + " restored from a backup, begin an epoch and start this node again")
               .formatted(found.timeline(), before.timeline()),
           null);
     }
