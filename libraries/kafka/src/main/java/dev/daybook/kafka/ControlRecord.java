@@ -47,6 +47,11 @@ record ControlRecord(
     return new ControlRecord(log, reached, in.id(), in.number(), definition, written, server, by);
   }
 
+  /// This record with other topics.
+  ControlRecord with(Map<String, RelayedTopic> others) {
+    return new ControlRecord(log, cursor, epoch, epochNumber, definition, others, server, null);
+  }
+
   /// This record of a relay that reads a server.
   ///
   /// @param read null if the server doesn't tell its timeline: the known one stays

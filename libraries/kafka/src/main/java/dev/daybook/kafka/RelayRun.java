@@ -234,16 +234,7 @@ final class RelayRun implements AutoCloseable {
     Map<String, byte[]> controls = readControls();
     Map<String, RelayedTopic> all = new HashMap<>(state.topics());
     added.forEach(topic -> all.put(topic, empty(topic, controls)));
-    ControlRecord with =
-        new ControlRecord(
-            state.log(),
-            state.cursor(),
-            state.epoch(),
-            state.epochNumber(),
-            state.definition(),
-            all,
-            state.server(),
-            null);
+    ControlRecord with = state.with(all);
     store(with);
     return with;
   }

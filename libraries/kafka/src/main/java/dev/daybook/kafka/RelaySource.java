@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a run of a relay reads from, as it was when the run began.
 ///
-/// @param server null if the server doesn't tell its timeline
+/// @param server null if it is a standby, or doesn't tell its timeline
 /// @param log identity of the log
 record RelaySource(@Nullable ServerTimeline server, LogIdentity log) {
   static RelaySource of(PostgresEventStore log) {
@@ -29,8 +29,15 @@ record RelaySource(@Nullable ServerTimeline server, LogIdentity log) {
     }
     throw new RelayStoppedException(
         FORMER_PRIMARY,
-        "The database is a former primary: it is on timeline %d, and the relay has read timeline %d. Stop it, or make it a standby of the present primary; if it was restored from a backup, begin a new epoch"
-            .formatted(server.timeline(), known.timeline()));
+        "The database is a former primary: it is on timeline %d, and the relay has read timeline %d. Stop it, or make it a standby of the present primary; if it was restored from a backup, %s"
+            .formatted(server.timeline(), known.timeline(), afterRestore(stored)));
+  }
+
+  private String afterRestore(ControlRecord stored) {
+    return log.ids().contains(stored.epoch())
+        ? "begin a new epoch"
+        : "it lacks the epoch %s, of which the relay has sent events: relay it by a new name into a new topic"
+            .formatted(stored.epoch());
   }
 
   private boolean hasLaterEpoch(ControlRecord stored) {

@@ -6,9 +6,10 @@ public enum RelayStopReason {
   /// The log doesn't have the last event that was relayed: it was restored from a backup, or is
   /// another log. [KafkaRelay#continueAfterRestore].
   LOG_DIVERGED(false),
-  /// The database is on an earlier timeline than one that this relay has relayed from: it is a
-  /// former primary that came back, or was restored from a backup. Connect to the present primary,
-  /// which the relay notices by itself; or, after a restore, begin an epoch.
+  /// The database is on an earlier timeline than the one that this relay has read: it is a former
+  /// primary that came back, or was restored from a backup. Connect to the present primary, which
+  /// the relay notices by itself; or, after a restore, begin an epoch, and start nodes again that
+  /// have appended on the later timeline.
   FORMER_PRIMARY(false),
   /// The topic is missing, or was deleted and created again. [KafkaRelay#restart].
   TOPIC_REPLACED(true),

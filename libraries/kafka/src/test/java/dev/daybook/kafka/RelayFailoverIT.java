@@ -9,8 +9,8 @@ import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.testing.Await;
 import dev.daybook.testing.postgres.ReplicatedPostgres;
 import dev.daybook.testing.postgres.ReplicatedPostgres.Host;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two servers after a failover: A was killed and B promoted, and then A was started alone. Both
@@ -27,11 +28,6 @@ class RelayFailoverIT {
   private static final OperatorAction.Request BY_ADA =
       new OperatorAction.Request("Ada", "restored from a backup");
   private static final int BEFORE_FAILOVER = 10;
-
-  /// One for each test.
-  private static final List<String> SCHEMAS = List.of("one", "two", "three", "four", "five");
-
-  private static final Iterator<String> UNUSED = SCHEMAS.iterator();
 
   @TempDir private static Path directory;
   private static ReplicatedPostgres servers;
@@ -47,11 +43,18 @@ class RelayFailoverIT {
   }
 
   private static void prepare(DataSource database) {
-    for (String schema : SCHEMAS) {
-      try (var log = PostgresEventStore.open(database, RelayedLog.options(schema))) {
-        RelayedLog.append(log, "counter", BEFORE_FAILOVER);
+    for (Method method : RelayFailoverIT.class.getDeclaredMethods()) {
+      if (method.isAnnotationPresent(Test.class)) {
+        try (var log = PostgresEventStore.open(database, RelayedLog.options(schema(method)))) {
+          RelayedLog.append(log, "counter", BEFORE_FAILOVER);
+        }
       }
     }
+  }
+
+  /// Each test has a log of its own.
+  private static String schema(Method test) {
+    return "log_" + Integer.toHexString(test.getName().hashCode());
   }
 
   @AfterAll
@@ -60,8 +63,8 @@ class RelayFailoverIT {
   }
 
   @BeforeEach
-  void open() {
-    relayed = new RelayedLog(servers.source(Host.B), UNUSED.next());
+  void open(TestInfo test) {
+    relayed = new RelayedLog(servers.source(Host.B), schema(test.getTestMethod().orElseThrow()));
   }
 
   @AfterEach

@@ -40,11 +40,12 @@ class RelaySourceTest {
     new RelaySource(server, log(epochs)).requireNotFormer(stored(new ServerTimeline(SYSTEM, 3)));
   }
 
-  private static void refuses(ServerTimeline server, UUID... epochs) {
+  private static void refuses(String advice, ServerTimeline server, UUID... epochs) {
     assertThatExceptionOfType(RelayStoppedException.class)
         .isThrownBy(() -> require(server, epochs))
         .withMessageContaining("timeline " + server.timeline())
         .withMessageContaining("timeline 3")
+        .withMessageEndingWith(advice)
         .satisfies(e -> assertThat(e.reason()).isEqualTo(RelayStopReason.FORMER_PRIMARY));
   }
 
@@ -58,13 +59,13 @@ class RelaySourceTest {
 
     @Test
     void of_the_same_system_is_refused() {
-      refuses(earlier, FIRST, SECOND);
+      refuses("begin a new epoch", earlier, FIRST, SECOND);
     }
 
     @Test
     void is_refused_though_its_log_lacks_the_epoch() {
-      refuses(earlier, FIRST);
-      refuses(earlier, FIRST, ANOTHER);
+      refuses("into a new topic", earlier, FIRST);
+      refuses("into a new topic", earlier, FIRST, ANOTHER);
     }
 
     /// By an epoch an operator confirms a log that was restored from a backup.
