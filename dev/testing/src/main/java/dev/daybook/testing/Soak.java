@@ -28,7 +28,7 @@ public final class Soak {
     return LENGTH.isPositive();
   }
 
-  /// Runs rounds one after another, at least a number of them, and begins none after the time.
+  /// Runs rounds one after another: a number of them, and further ones until the time has passed.
   public static void rounds(String name, int least, Round round) throws Exception {
     var seeds = new Random();
     long end = System.nanoTime() + LENGTH.toNanos();
