@@ -13,6 +13,7 @@ import dev.daybook.audit.Receipt;
 import dev.daybook.audit.notes.Cosigner;
 import dev.daybook.audit.notes.Succession;
 import dev.daybook.audit.notes.VerifierKey;
+import dev.daybook.audit.sealing.CheckpointSchedule;
 import dev.daybook.audit.sealing.EpochTree;
 import dev.daybook.audit.witness.TrustPolicy;
 import dev.daybook.audit.witness.server.Witness;
@@ -190,6 +191,7 @@ class SealingIT {
 
       EpochTree former = restored.sealing().trees().newest();
       restored.log().beginEpoch(RESTORED);
+      awaitAttemptsOfEpoch(restored.sealing().schedule());
       Files.delete(data.resolve("audit").resolve(former.path().replace('/', '-') + ".checkpoint"));
       Await.until(() -> restored.sealing().schedule().failure().isEmpty());
       assertThat(proved(restored).position()).isEqualTo(8);
@@ -199,6 +201,12 @@ class SealingIT {
           Succession.verify(newest.sealed().succession().orElseThrow(), former.key());
       assertThat(succession.continued().size()).isEqualTo(3);
     }
+  }
+
+  /// Waits until no attempt is under way that has begun before this call, perhaps in another epoch.
+  private static void awaitAttemptsOfEpoch(CheckpointSchedule schedule) {
+    long before = schedule.failures();
+    Await.until(() -> schedule.failures() > before + 1 || schedule.failure().isEmpty());
   }
 
   /// Leaves the log as a backup has it that was made when it had so many events.
