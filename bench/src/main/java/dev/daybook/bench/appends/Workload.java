@@ -24,7 +24,7 @@ public final class Workload {
   private final long[] versions;
   private final int first;
   private final int step;
-  private int at = -1;
+  private int at;
 
   /// Creates a workload on each `step`th of some streams.
   ///
@@ -34,6 +34,7 @@ public final class Workload {
     this.versions = versions;
     this.first = first;
     this.step = step;
+    this.at = first - step;
   }
 
   /// Creates a workload on new streams for one of `callers` callers.
@@ -54,7 +55,10 @@ public final class Workload {
 
   /// Moves to the next stream and increments its version.
   public void next() {
-    at = at < 0 || at + step >= streams.length ? first : at + step;
+    at += step;
+    if (at >= streams.length) {
+      at = first;
+    }
     versions[at]++;
   }
 
