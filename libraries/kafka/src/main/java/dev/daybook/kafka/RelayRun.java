@@ -21,6 +21,7 @@ import dev.daybook.kafka.cloudevents.CloudEventRecords;
 import dev.daybook.postgres.PostgresEventStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,14 +58,13 @@ final class RelayRun implements AutoCloseable {
   private final String key;
   private final RelayPages pages;
   private final RelayProducers producers;
+  private final RepeatedCheck check;
   private final Progress progress;
   private final Map<String, CloudEventRecords> records = new HashMap<>();
   private final long beganAfter;
 
   /// As of the last transaction that was sent, perhaps not yet committed.
   private ControlRecord state;
-
-  private long lookedAt = System.nanoTime();
 
   /// Is told of committed transactions, by the thread that calls the run.
   interface Progress {
@@ -95,6 +95,7 @@ final class RelayRun implements AutoCloseable {
     this.clients = clients;
     this.progress = progress;
     this.pages = new RelayPages(log, options);
+    this.check = new RepeatedCheck(options.pollInterval());
     this.source = RelaySource.of(log);
     this.identity = source.log();
     this.key = options.transactionalId(identity.id());
@@ -394,14 +395,12 @@ final class RelayRun implements AutoCloseable {
   /// @return whether the log has no further events, and all are committed
   /// @throws RelayStoppedException if the relay must not go on
   boolean advance() {
-    if (System.nanoTime() - lookedAt > options.pollInterval().toNanos()) {
-      state.topics().values().forEach(this::requireSame);
-      source.requireUnchanged(log);
-      lookedAt = System.nanoTime();
-    }
+    Collection<RelayedTopic> known = state.topics().values();
+    check.beginIfDue(() -> requireUnchanged(known));
     Page page = pages.after(state.cursor());
     requireKept(state.epoch(), position(state), page.log());
     if (page.isEmpty()) {
+      check.await();
       return !producers.awaitCommitted();
     }
     List<String> added = newTopicsOf(page);
@@ -410,6 +409,12 @@ final class RelayRun implements AutoCloseable {
     }
     relay(page);
     return false;
+  }
+
+  /// Topics and server, as when the run began.
+  private void requireUnchanged(Collection<RelayedTopic> known) {
+    known.forEach(this::requireSame);
+    source.requireUnchanged(log);
   }
 
   /// Waits until all that was sent is committed.
@@ -469,6 +474,7 @@ final class RelayRun implements AutoCloseable {
 
   private void close(@Nullable RelayProducers opened) {
     pages.close();
+    check.close();
     try {
       if (opened != null) {
         opened.close();
