@@ -29,7 +29,7 @@ final class RepeatedCheck implements AutoCloseable {
     if (running != null && running.isDone()) {
       await();
     }
-    if (running == null && System.nanoTime() - beganAt > interval.toNanos()) {
+    if (running == null && System.nanoTime() - beganAt >= interval.toNanos()) {
       beganAt = System.nanoTime();
       running = checker.submit(check);
     }

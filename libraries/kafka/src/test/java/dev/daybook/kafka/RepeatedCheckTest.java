@@ -38,7 +38,7 @@ class RepeatedCheckTest {
   }
 
   @Test
-  void its_error_is_thrown_once_by_a_later_call() throws Exception {
+  void its_error_is_thrown_once_by_a_later_call() {
     try (var check = new RepeatedCheck(Duration.ZERO)) {
       Runnable failing =
           () -> {
