@@ -8,6 +8,7 @@ import dev.daybook.bench.rounds.Ratio;
 import dev.daybook.bench.rounds.Result;
 import dev.daybook.bench.rounds.Rounds;
 import dev.daybook.bench.rounds.Series;
+import dev.daybook.bench.sql.Databases;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
@@ -21,6 +22,10 @@ import javax.sql.DataSource;
 
 /// Compares appends to a log with and without a Merkle tree, and the time to build the tree of a
 /// whole log with that of reading it.
+///
+/// Vacuum and a checkpoint come before each round. By themselves they come about once a minute, and
+/// appends are a quarter slower for some 20 s: in rounds of the one contender or the other, by
+/// chance.
 public final class AuditBench {
   private static final String SEALED_SCHEMA = "daybook_audit_sealed";
 
@@ -70,7 +75,8 @@ public final class AuditBench {
                   new DaybookAppends(plain, CALLERS),
                   appends,
                   new DaybookReplay(filled, events),
-                  builds));
+                  builds),
+              () -> Databases.settle(database));
       return new Result("audit", series, compare(series, appends.lag(), builds.bytesAnEvent()));
     }
   }

@@ -11,7 +11,7 @@ import java.time.Duration;
 /// so a tree that falls behind makes the round longer.
 final class SealedAppends implements Contender {
   private static final Duration BEHIND_MAX = Duration.ofMinutes(5);
-  private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(50);
+  private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(250);
 
   private final DaybookAppends appends;
   private final EventStore log;

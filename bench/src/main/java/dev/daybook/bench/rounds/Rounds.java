@@ -9,12 +9,25 @@ import java.util.List;
 /// machine's speed affect all of them.
 public record Rounds(int count, Duration warmUp, Duration counted, PrintStream progress) {
 
+  /// What is done before each round of a contender, outside of what is counted.
+  @FunctionalInterface
+  public interface Preparation {
+    void prepare() throws Exception;
+  }
+
   public List<Series> run(List<Contender> contenders) throws Exception {
+    return run(contenders, () -> {});
+  }
+
+  /// As [#run(List)], each round from a state that is the same for all contenders, as far as
+  /// `preparation` can make it.
+  public List<Series> run(List<Contender> contenders, Preparation preparation) throws Exception {
     List<List<Round>> rounds =
         contenders.stream().<List<Round>>map(_ -> new ArrayList<>()).toList();
     for (int number = 1; number <= count; number++) {
       for (int i = 0; i < contenders.size(); i++) {
         Contender contender = contenders.get(i);
+        preparation.prepare();
         progress.printf(
             "round %d of %d: %s, %d callers%n",
             number, count, contender.name(), contender.callers());
