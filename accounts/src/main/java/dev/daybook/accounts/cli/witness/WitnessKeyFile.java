@@ -8,6 +8,7 @@ import dev.daybook.audit.notes.Cosigner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,13 +16,17 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The file with the key of a witness, which only its owner may read.
 record WitnessKeyFile(Path path) {
   private static final long LENGTH_MAX = 10_000;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+  private static final Logger logger = LoggerFactory.getLogger(WitnessKeyFile.class);
 
   /// Reads the key, or creates a new one if there is no file.
   ///
@@ -57,6 +62,8 @@ record WitnessKeyFile(Path path) {
     throw new StartException("%s holds no witness's key: it is too long".formatted(path));
   }
 
+  /// Creates the file with a new key. After a crash it is complete or missing. Never replaces a
+  /// file, also if another process creates it at the same time.
   private void create(@Nullable String name) throws IOException {
     if (name == null) {
       throw new ConfigException(
@@ -69,9 +76,24 @@ record WitnessKeyFile(Path path) {
     } catch (IllegalArgumentException e) {
       throw new ConfigException("--name: " + e.getMessage(), e);
     }
+    Path draft = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID());
+    try {
+      write(draft, content);
+      Files.createLink(path, draft);
+    } catch (FileAlreadyExistsException exists) {
+      logger.debug("Another process has created {}", path, exists); // its key is read
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+    try (var folder = FileChannel.open(path.toAbsolutePath().getParent())) {
+      folder.force(true);
+    }
+  }
+
+  private static void write(Path file, String content) throws IOException {
     try (var channel =
         FileChannel.open(
-            path,
+            file,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
       var bytes = ByteBuffer.wrap(content.getBytes(UTF_8));
@@ -79,9 +101,6 @@ record WitnessKeyFile(Path path) {
         channel.write(bytes);
       }
       channel.force(true);
-    }
-    try (var folder = FileChannel.open(path.toAbsolutePath().getParent())) {
-      folder.force(true);
     }
   }
 
