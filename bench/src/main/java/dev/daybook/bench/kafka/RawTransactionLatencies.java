@@ -48,6 +48,7 @@ final class RawTransactionLatencies implements SelfTimed {
             producer.send(
                 new ProducerRecord<>(
                     TOPIC, i % RawProducer.PARTITIONS, null, new byte[RECORD_BYTES]));
+        producer.flush(); // a commit right after a send may miss its record
         producer.commitTransaction();
         awaitRecord(consumer);
         if (from - began >= warmUp.toNanos()) {

@@ -167,7 +167,7 @@ final class RelayTransaction {
 
   /// Commits it with the control record that says how far the relay is then.
   void commit(ProducerRecord<byte[], byte[]> control) {
-    var unused = producer.send(control); // commitTransaction throws its error
-    producer.commitTransaction();
+    var unused = producer.send(control); // the commit throws its error
+    KafkaCalls.commit(producer);
   }
 }

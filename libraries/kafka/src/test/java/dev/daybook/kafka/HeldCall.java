@@ -5,6 +5,7 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import dev.daybook.kafka.FaultyClients.Fault;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +16,19 @@ final class HeldCall implements Fault {
   private final Kill kill;
   private final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
-  private int left;
+  private final AtomicInteger left;
 
   /// @param call number of the call of the method, from 1
   HeldCall(String method, int call) {
     this.method = method;
-    this.left = call;
+    this.left = new AtomicInteger(call);
     this.kill = new Kill(method, Integer.MAX_VALUE);
   }
 
   @Override
   public @Nullable Object around(
       String name, Producer<byte[], byte[]> real, FaultyClients.Call execution) throws Throwable {
-    if (name.equals(method) && --left == 0) { // by the relay's thread alone
+    if (name.equals(method) && left.decrementAndGet() == 0) {
       reached.countDown();
       released.await();
     }

@@ -49,7 +49,7 @@ class RelayFaultsIT {
 
     @Test
     void before_the_control_record_is_sent() throws Exception {
-      killedAt("flush", 2);
+      killedAt("flush", 3);
     }
 
     @Test
@@ -80,20 +80,21 @@ class RelayFaultsIT {
       var sent = new CountDownLatch(1);
       var kill = new Kill("", 1);
       var begun = new AtomicInteger();
+      var third = new AtomicReference<@Nullable Producer<byte[], byte[]>>();
       var commits = new AtomicInteger();
       KafkaRelay first =
           relayed.relay(
               relayed.node(),
               (name, real, execution) -> {
-                if (name.equals("beginTransaction")) {
-                  begun.incrementAndGet();
+                if (name.equals("beginTransaction") && begun.incrementAndGet() == 3) {
+                  third.set(real);
                 }
                 if (name.equals("commitTransaction") && commits.incrementAndGet() == 2) {
                   sent.await(); // the flush of the next transaction
                   kill.now();
                 }
                 Object result = kill.around(name, real, execution);
-                if (name.equals("flush") && begun.get() == 3) {
+                if (name.equals("flush") && real.equals(third.get())) {
                   sent.countDown();
                 }
                 return result;
@@ -159,6 +160,17 @@ class RelayFaultsIT {
 
       assertThat(relayed.faults()).isEmpty();
     }
+  }
+
+  /// Kafka's client may end a transaction without a record that was sent right before.
+  @Test
+  void each_record_is_acknowledged_before_its_transaction_is_committed() throws Exception {
+    relayed.append("counter", 60);
+    var check = new AcknowledgementCheck();
+    relayed.settle(relayed.relay(relayed.node(), check));
+
+    assertThat(check.commits()).isGreaterThan(2);
+    assertThat(check.earlyCommits()).isZero();
   }
 
   @Nested
@@ -239,13 +251,18 @@ class RelayFaultsIT {
       var sending = new CountDownLatch(1);
       var goOn = new CountDownLatch(1);
       var firstOfB = new AtomicReference<@Nullable Producer<byte[], byte[]>>();
+      var begunByFirst = new AtomicInteger();
       try (var clientsOfA = new FaultyClients(relayed.properties, between);
           var clientsOfB =
               new FaultyClients(
                   relayed.properties,
                   (name, real, execution) -> {
                     firstOfB.compareAndSet(null, real);
-                    if (name.equals("flush") && real.equals(firstOfB.get())) {
+                    boolean isFirst = real.equals(firstOfB.get());
+                    if (name.equals("beginTransaction") && isFirst) {
+                      begunByFirst.incrementAndGet();
+                    }
+                    if (name.equals("flush") && isFirst && begunByFirst.get() == 2) {
                       sending.countDown();
                       goOn.await();
                     }

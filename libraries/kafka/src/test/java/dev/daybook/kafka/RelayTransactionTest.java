@@ -56,6 +56,12 @@ class RelayTransactionTest {
     }
 
     @Override
+    public synchronized void commitTransaction() {
+      calls.add("commit");
+      super.commitTransaction();
+    }
+
+    @Override
     public synchronized void flush() {
       calls.add("flush");
       super.flush();
@@ -108,6 +114,16 @@ class RelayTransactionTest {
         .hasSize(partitions.length + 2)
         .startsWith("b to 0")
         .endsWith("flush", "a to 1", "flush", (char) ('a' + partitions.length - 1) + " to 0");
+  }
+
+  @Test
+  void it_is_committed_when_the_control_record_is_acknowledged() {
+    send(0);
+    producer.calls.clear();
+
+    transaction.commit(new ProducerRecord<>("control", 0, null, new byte[] {'c'}));
+
+    assertThat(producer.calls).startsWith("c to 0", "flush", "commit");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.daybook.kafka.clients;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -23,6 +24,16 @@ public final class KafkaCalls {
         case null, default -> throw new KafkaException(e);
       }
     }
+  }
+
+  /// Commits the producer's transaction, when Kafka has acknowledged all of its records.
+  ///
+  /// A commit alone would wait for them, too, but for one that is sent right before it. The thread
+  /// of Kafka's client (4.4, with `transaction.version=2`) looks whether there are such records,
+  /// and then takes the commit; if both come between, it ends the transaction without the record.
+  public static void commit(Producer<?, ?> producer) {
+    producer.flush();
+    producer.commitTransaction(); // throws the errors of records
   }
 
   /// Sleeps.

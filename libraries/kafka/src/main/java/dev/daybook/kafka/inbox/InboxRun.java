@@ -3,6 +3,7 @@ package dev.daybook.kafka.inbox;
 import static dev.daybook.kafka.clients.KafkaCalls.await;
 
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.kafka.clients.KafkaCalls;
 import dev.daybook.kafka.clients.KafkaClients;
 import dev.daybook.kafka.inbox.ParkedPartition.Entry;
 import dev.daybook.kafka.inbox.RecordExecution.Outcome;
@@ -339,7 +340,7 @@ final class InboxRun implements AutoCloseable {
       }
     }
     producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
-    producer.commitTransaction();
+    KafkaCalls.commit(producer);
     sent.forEach(
         (result, written) ->
             parked(result.record().partition())
@@ -411,7 +412,7 @@ final class InboxRun implements AutoCloseable {
       // The commit throws its error.
       var unused = producer.send(partition.settled(it.entry(), it.what()));
     }
-    producer.commitTransaction();
+    KafkaCalls.commit(producer);
     settled.forEach(it -> partition.remove(it.entry()));
     show();
   }

@@ -13,6 +13,7 @@ import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.jackson.StrictJson;
+import dev.daybook.kafka.AcknowledgementCheck;
 import dev.daybook.kafka.FaultyClients;
 import dev.daybook.kafka.Kill;
 import dev.daybook.kafka.RelayedLog;
@@ -393,6 +394,25 @@ class KafkaInboxIT {
       assertThat(
               kafka.read(topic + ".parked").stream().map(it -> header(it, ParkedPartition.OUTCOME)))
           .contains("skipped by Ada: the sender was corrected");
+    }
+
+    /// Kafka's client may end a transaction without a record that was sent right before.
+    @Test
+    void is_given_up_in_a_transaction_whose_records_are_acknowledged_before_its_commit()
+        throws Exception {
+      send("a", "ten");
+      send("a", "2");
+      var check = new AcknowledgementCheck();
+      var clients = new FaultyClients(node.properties, check);
+      closings.add(clients);
+      KafkaInbox inbox = KafkaInbox.start(node.log, options(), KafkaInboxIT.this::execute, clients);
+      closings.add(inbox);
+      settle(inbox, 2);
+      inbox.skip(inbox.parked().getFirst(), BY_ADA);
+      Await.until(() -> inbox.parked().isEmpty());
+
+      assertThat(check.commits()).isGreaterThan(1);
+      assertThat(check.earlyCommits()).isZero();
     }
 
     @Test
