@@ -43,6 +43,7 @@ public final class ErrorText {
           .formatted(
               e.getServerErrorMessage().getSeverity(), e.getServerErrorMessage().getMessage());
     }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    String message = cause.getMessage();
+    return message == null || message.isBlank() ? cause.getClass().getName() : message;
   }
 }
