@@ -60,6 +60,7 @@ final class RelayRun implements AutoCloseable {
   private final RelayProducers producers;
   private final RepeatedCheck check;
   private final Progress progress;
+  private final TransactionPacing pacing = new TransactionPacing();
   private final Map<String, CloudEventRecords> records = new HashMap<>();
   private final long beganAfter;
 
@@ -397,6 +398,7 @@ final class RelayRun implements AutoCloseable {
   boolean advance() {
     Collection<RelayedTopic> known = state.topics().values();
     check.beginIfDue(() -> requireUnchanged(known));
+    pacing.await();
     Page page = pages.after(state.cursor());
     requireKept(state.epoch(), position(state), page.log());
     if (page.isEmpty()) {
@@ -423,6 +425,7 @@ final class RelayRun implements AutoCloseable {
   }
 
   private void relay(Page first) {
+    pacing.begin();
     var transaction = new RelayTransaction(producers.next(), state.topics());
     Page last = first;
     transaction.send(outgoing(first));
@@ -443,6 +446,9 @@ final class RelayRun implements AutoCloseable {
         () -> transaction.commit(control(reached)),
         () -> progress.committed(position(reached), relayed));
     state = reached;
+    if (last.isFull()) {
+      pacing.full();
+    }
   }
 
   private List<Outgoing> outgoing(Page page) {
