@@ -28,8 +28,8 @@ final class RelayLatencies implements SelfTimed {
   private static final String TOPIC = "latencies";
 
   /// Before the first round: brokers, relay and consumer run for long where they are used, and a
-  /// transaction takes three times as long while their code is compiled.
-  private static final Duration COMPILED_AFTER = Duration.ofSeconds(30);
+  /// transaction takes up to three times as long while their code is compiled.
+  private static final Duration COMPILED_AFTER = Duration.ofMinutes(2);
 
   private static final Duration SETTLED_MAX = Duration.ofMinutes(1);
 
