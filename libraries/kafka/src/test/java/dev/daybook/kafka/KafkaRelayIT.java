@@ -13,6 +13,7 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.kafka.clients.ConfiguredClients;
+import dev.daybook.kafka.clients.KafkaCalls;
 import dev.daybook.kafka.cloudevents.CloudEventRecords;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
@@ -316,7 +317,7 @@ class KafkaRelayIT {
         other.initTransactions();
         other.beginTransaction();
         var _ = other.send(new ProducerRecord<>(relayed.topic, 0, null, new byte[1]));
-        other.commitTransaction();
+        KafkaCalls.commit(other);
       }
 
       KafkaRelay relay = relayed.relay();
@@ -452,7 +453,7 @@ class KafkaRelayIT {
         other.initTransactions();
         other.beginTransaction();
         var _ = other.send(new ProducerRecord<>(relayed.topic + ".cart", 0, null, new byte[1]));
-        other.commitTransaction();
+        KafkaCalls.commit(other);
       }
       relayed.append("order", 2);
       KafkaRelay relay = relayed.relay(relayed.log, options());

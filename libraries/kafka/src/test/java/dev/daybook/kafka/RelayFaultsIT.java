@@ -185,7 +185,7 @@ class RelayFaultsIT {
           relayed.relay(
               relayed.log,
               (name, real, execution) -> {
-                if (name.equals("flush") && flushes.incrementAndGet() == 2) {
+                if (name.equals("flush") && flushes.incrementAndGet() == 3) {
                   reached.countDown();
                   stopped.await();
                 }

@@ -143,7 +143,7 @@ class KafkaInboxIT {
         record.headers().add("command-id", id.getBytes(UTF_8));
       }
       var _ = producer.send(record);
-      producer.commitTransaction();
+      KafkaCalls.commit(producer);
     }
   }
 
@@ -160,7 +160,7 @@ class KafkaInboxIT {
           var _ = producer.send(new ProducerRecord<>(topic, purse % 3, key, value));
         }
       }
-      producer.commitTransaction();
+      KafkaCalls.commit(producer);
     }
   }
 
