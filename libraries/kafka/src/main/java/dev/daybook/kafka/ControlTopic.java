@@ -21,7 +21,7 @@ final class ControlTopic {
   private static final Duration READ_MAX = Duration.ofMinutes(2);
 
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final long PAUSE_MS = 20;
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private ControlTopic() {}
 
@@ -83,7 +83,7 @@ final class ControlTopic {
             "waiting for open transactions of other relays in the control topic "
                 + partition.topic());
       }
-      KafkaCalls.pause(PAUSE_MS);
+      KafkaCalls.pause(PAUSE);
     }
   }
 

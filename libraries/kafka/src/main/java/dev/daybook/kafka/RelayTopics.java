@@ -6,6 +6,7 @@ import static dev.daybook.kafka.clients.KafkaCalls.pause;
 
 import dev.daybook.kafka.clients.ConfiguredClients;
 import dev.daybook.kafka.clients.WaitingException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ final class RelayTopics {
   private static final int SAFE_IN_SYNC = 2;
   private static final int CONTROL_SEGMENT_BYTES = 16 << 20;
   private static final int FIND_ATTEMPTS_MAX = 50;
-  private static final long FIND_PAUSE_MS = 100;
+  private static final Duration FIND_PAUSE = Duration.ofMillis(100);
 
   private final Admin admin;
   private final KafkaRelayOptions options;
@@ -172,7 +173,7 @@ final class RelayTopics {
       if (found.isPresent()) {
         return found.get();
       }
-      pause(FIND_PAUSE_MS);
+      pause(FIND_PAUSE);
     }
     throw new WaitingException("waiting for the topic %s to be ready".formatted(topic));
   }

@@ -2,7 +2,6 @@ package dev.daybook.kafka;
 
 import dev.daybook.kafka.clients.KafkaCalls;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// How soon a transaction of a relay follows the one before it.
@@ -47,6 +46,6 @@ final class TransactionPacing {
 
   /// Waits until the next transaction may begin.
   void await() {
-    KafkaCalls.pause(TimeUnit.NANOSECONDS.toMillis(left().toNanos()));
+    KafkaCalls.pause(left());
   }
 }

@@ -1,5 +1,6 @@
 package dev.daybook.kafka.clients;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
@@ -28,18 +29,19 @@ public final class KafkaCalls {
 
   /// Commits the producer's transaction, when Kafka has acknowledged all of its records.
   ///
-  /// A commit alone would wait for them, too, but for one that is sent right before it. The thread
-  /// of Kafka's client (4.4, with `transaction.version=2`) looks whether there are such records,
-  /// and then takes the commit; if both come between, it ends the transaction without the record.
+  /// Without the flush, Kafka's client (4.4, with `transaction.version=2`) may end the transaction
+  /// without a record that was sent right before. Its thread looks for records that are not
+  /// acknowledged, and then for a commit. A record and a commit that come in between are seen in
+  /// the wrong order.
   public static void commit(Producer<?, ?> producer) {
     producer.flush();
     producer.commitTransaction(); // throws the errors of records
   }
 
   /// Sleeps.
-  public static void pause(long milliseconds) {
+  public static void pause(Duration time) {
     try {
-      Thread.sleep(milliseconds);
+      Thread.sleep(time);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
